@@ -1,0 +1,26 @@
+/* Stage 6. Estimates become tables that may be published: primary suppression by the policy's
+ * threshold, complementary suppression over all tables that share cells, then an attack (linear
+ * programs, GLPK) that must fail; a table that is not safe is not published. Only this stage can
+ * make a safe table. Sole owner of GLPK. */
+#ifndef MARSAD_6_PROTECT_PROTECT_H
+#define MARSAD_6_PROTECT_PROTECT_H
+
+#include "descriptors/schemas.h"
+#include "model/safe_table.h"
+
+struct protect_report {
+    int64_t cells;
+    int64_t primary;
+    int64_t secondary;
+    int64_t attacks;        /* linear programs solved */
+    int64_t repaired;       /* cells suppressed because an attack succeeded */
+    ptrdiff_t held_back;    /* tables that could not be made safe */
+    str *held_back_id;
+};
+
+/* `held_back` tables raise protect.not-safe (class HELD_BACK) and are not in `out`. */
+bool protect_tables(struct arena *a, const struct schemas *, struct estimate_table *const *tables,
+                    ptrdiff_t table_count, struct safe_table_list *out,
+                    struct protect_report *report, struct diag *d);
+
+#endif

@@ -1,0 +1,35 @@
+/* The chain: the seven stages as one table, in order; nothing else names them in order. */
+#ifndef MARSAD_CHAIN_H
+#define MARSAD_CHAIN_H
+
+#include "descriptors/schemas.h"
+
+struct run_options {
+    const char *schemas_root;
+    const char *input_root;   /* holds <profile>/ */
+    const char *output_root;  /* holds <profile>/ */
+    const char *key_path;
+    bool has_as_of;
+    int32_t as_of_day;
+    int threads;
+    enum language languages[LANGUAGE_COUNT]; /* to publish; none: the profile's */
+    int32_t language_count;
+    enum language message_language;
+};
+
+struct run_summary {
+    str profile;
+    bool skipped;             /* input absent; the reason is in the diagnostics */
+    bool nothing_new;
+    int64_t submissions, refused;
+    struct account account;
+    int64_t indicators, tables, held_back, charts;
+    double seconds;
+    str release_directory;
+};
+
+/* One night of one profile. The return value is an exit code of docs/operations.md. */
+int chain_run(struct arena *a, str profile, const struct run_options *, struct run_summary *,
+              struct diag *d);
+
+#endif

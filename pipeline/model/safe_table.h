@@ -1,0 +1,48 @@
+/* A table that may be published. The struct is opaque: 6_protect alone can make one
+ * (model/safe_table_make.h, which the layer lint lets only 6_protect include), and 7_publish is
+ * given nothing else. Suppressed numbers are not in it at all. */
+#ifndef MARSAD_MODEL_SAFE_TABLE_H
+#define MARSAD_MODEL_SAFE_TABLE_H
+
+#include "model/estimate_table.h"
+
+struct safe_table;
+
+enum safe_state {
+    SAFE_PUBLISHED,
+    SAFE_SUPPRESSED_PRIMARY,   /* too few */
+    SAFE_SUPPRESSED_SECONDARY, /* would give a primary one away */
+    SAFE_NOT_APPLICABLE,
+    SAFE_NO_DENOMINATOR,
+    SAFE_NOT_COLLECTED,
+};
+
+struct safe_cell {
+    enum safe_state state;
+    uint32_t flags;        /* FLAG_... of estimate_table.h */
+    double value, lower, upper; /* NAN when not published, or when there is no interval */
+    int64_t numerator, denominator; /* -1 when not published or none */
+};
+
+str safe_table_id(const struct safe_table *);
+const struct indicator *safe_table_indicator(const struct safe_table *);
+enum measure safe_table_measure(const struct safe_table *);
+bool safe_table_counts_persons(const struct safe_table *);
+double safe_table_factor(const struct safe_table *);
+str safe_table_method(const struct safe_table *);
+int32_t safe_table_dimensions(const struct safe_table *);
+const struct table_dimension *safe_table_dimension(const struct safe_table *, int32_t d);
+int64_t safe_table_cells(const struct safe_table *);
+struct safe_cell safe_table_cell(const struct safe_table *, int64_t cell);
+void safe_table_coordinates(const struct safe_table *, int64_t cell, int32_t *coordinates);
+int64_t safe_table_index(const struct safe_table *, const int32_t *coordinates);
+/* Stable id of one published cell: PROFILE/TABLE/CODE/CODE..., e.g.
+ * "morocco/A6.1/2024/physical/total". */
+str safe_table_figure_id(struct arena *a, str profile, const struct safe_table *, int64_t cell);
+
+struct safe_table_list {
+    const struct safe_table **item;
+    ptrdiff_t count;
+};
+
+#endif

@@ -1,0 +1,29 @@
+/* Rows of text as 1_ingest hands them on: cells as slices of one block, with their place.
+ * Valid until the next call on the reader that made it. Nothing owns a cell. */
+#ifndef MARSAD_MODEL_TEXT_BATCH_H
+#define MARSAD_MODEL_TEXT_BATCH_H
+
+#include "base/str.h"
+
+enum { TEXT_BATCH_ROWS = 2048 };
+
+struct text_cell {
+    uint32_t offset; /* into text_batch.bytes */
+    uint32_t length; /* quotes removed, doubled quotes undone */
+};
+
+struct text_batch {
+    const char *bytes;
+    int32_t rows;
+    int32_t columns;               /* columns of the file, as its header has them */
+    const struct text_cell *cells; /* [row * columns + column]: every row has all columns */
+    const int64_t *line;           /* [row] first line of the record, 1-based */
+};
+
+static inline str text_batch_cell(const struct text_batch *b, int32_t row, int32_t column)
+{
+    struct text_cell c = b->cells[(ptrdiff_t)row * b->columns + column];
+    return (str){b->bytes + c.offset, c.length};
+}
+
+#endif
