@@ -6,11 +6,12 @@
 
 struct run_options {
     const char *schemas_root;
-    const char *input_root;   /* holds <profile>/ */
+    const char *input_root;   /* holds <profile>/, or is it; NULL: what the profile says */
     const char *output_root;  /* holds <profile>/ */
     const char *key_path;
     bool has_as_of;
     int32_t as_of_day;
+    int32_t today;            /* the only reading of a clock, by main; when nothing else says */
     int threads;
     enum language languages[LANGUAGE_COUNT]; /* to publish; none: the profile's */
     int32_t language_count;
@@ -21,7 +22,8 @@ struct run_summary {
     str profile;
     bool skipped;             /* input absent; the reason is in the diagnostics */
     bool nothing_new;
-    int64_t submissions, refused;
+    int64_t submissions, refused; /* found; refused this night */
+    int64_t refused_on_record;
     struct account account;
     int64_t indicators, tables, held_back, charts;
     double seconds;

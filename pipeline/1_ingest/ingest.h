@@ -24,25 +24,31 @@ struct reader; /* opaque */
 /* What a file's header turned out to be. */
 struct header {
     int32_t columns;
-    const str *name;            /* as written, unquoted */
-    const int32_t *field;       /* [columns] field of the dataset, or -1 */
-    const int32_t *column;      /* [fields] column of the file, or -1 */
+    const str *name;       /* as written, unquoted */
+    const int32_t *field;  /* [columns] field of the dataset, or -1 */
+    const int32_t *column; /* [fields] column of the file, or -1 */
     char delimiter;
     bool byte_order_mark;
 };
 
 /* Opens the file, hashes it while it reads, finds delimiter and header. Returns NULL when the file
- * is refused; the findings say why: file-*, encoding-error, source-error (empty), missing-label,
- * duplicate-label, extra-label, unknown-centre, unknown-dataset. */
+ * is refused; the findings say why: file-*, encoding-error (utf-16, legacy), source-error (empty,
+ * quote, header, input-output), missing-label, duplicate-label, blank-label, extra-label,
+ * unknown-centre, unknown-dataset, duplicate-submission (another file for the same place with other
+ * bytes). Hash and length of a file that could be read are known even then. A submission without a
+ * centre (empty) is a loose file: its centre is not looked up. */
 struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *,
                            struct submission *submission, struct finding_list *findings);
 const struct header *ingest_header(const struct reader *);
 /* The next rows; false at the end of the file or when the file must be refused (see
- * ingest_close). Damaged records are counted and found, and are not in any batch. */
+ * ingest_close). Damaged records are counted and found, and are not in any batch: source-error
+ * (quote, truncated, too-long), encoding-error (bytes), missing-cell, extra-cell. Blanks and tabs
+ * at both ends of unquoted cells are trimmed; quoted cells are as they are. */
 bool ingest_next(struct reader *, struct text_batch *out);
 /* Ends reading: fills sha256 and bytes of the submission and adds read, quarantined (damaged) and
  * non_data to its account. False when the file was not read to its end or must be refused
- * (invalid UTF-8 in the middle, input/output error): it is never accepted then. */
+ * (more than one record in a hundred that is not UTF-8, input/output error, a file that changed
+ * while it was read): it is never accepted then. Must be called for every reader. */
 bool ingest_close(struct reader *, struct submission *submission);
 
 #endif

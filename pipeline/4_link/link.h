@@ -15,12 +15,12 @@
 
 struct link_counts {
     const struct dataset *dataset;
-    int64_t rows;       /* that count */
-    int64_t persons;    /* distinct; -1: the dataset has none */
-    int64_t no_person;  /* rows without an identifier */
+    int64_t rows;      /* that count */
+    int64_t persons;   /* distinct; -1: the dataset has none */
+    int64_t no_person; /* rows without an identifier */
     int64_t duplicates;
     int64_t quarantined;
-    bool unchanged;     /* parts were up to date */
+    bool unchanged; /* parts were up to date */
 };
 
 /* Settles, links and clusters every dataset. `counts` has one entry a dataset of the schemas. */

@@ -12,13 +12,14 @@ struct protect_report {
     int64_t cells;
     int64_t primary;
     int64_t secondary;
-    int64_t attacks;        /* linear programs solved */
-    int64_t repaired;       /* cells suppressed because an attack succeeded */
-    ptrdiff_t held_back;    /* tables that could not be made safe */
+    int64_t attacks;     /* linear programs solved */
+    int64_t repaired;    /* cells suppressed because an attack succeeded */
+    ptrdiff_t held_back; /* tables that could not be made safe */
     str *held_back_id;
 };
 
-/* `held_back` tables raise protect.not-safe (class HELD_BACK) and are not in `out`. */
+/* `held_back` tables raise protect.not-safe (class HELD_BACK) and are not in `out`; the others are
+ * safe without them, and the result is true. */
 bool protect_tables(struct arena *a, const struct schemas *, struct estimate_table *const *tables,
                     ptrdiff_t table_count, struct safe_table_list *out,
                     struct protect_report *report, struct diag *d);

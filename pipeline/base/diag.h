@@ -11,7 +11,7 @@ enum diag_level { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
 
 /* What kind of trouble, for the exit code. */
 enum diag_class {
-    DIAG_DATA = 1,        /* exit 1: done, a person should look */
+    DIAG_DATA = 1, /* exit 1: done, a person should look */
     DIAG_USAGE = 2,
     DIAG_DESCRIPTOR = 3,
     DIAG_HELD_BACK = 4,
@@ -51,12 +51,12 @@ void diag_raise(struct diag *, enum diag_level, enum diag_class, struct place, c
                 int arg_count, const struct diag_arg *args);
 /* DIAG(d, DIAG_ERROR, DIAG_DESCRIPTOR, place, "id", {"name", value}, ...): copies the arguments.
  * DIAG0 is the form without arguments. */
-#define DIAG(d, level, class, place, id, ...)                                              \
-    diag_raise((d), (level), (class), (place), (id),                                       \
-               (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)),  \
+#define DIAG(d, level, class, place, id, ...)                                                      \
+    diag_raise((d), (level), (class), (place), (id),                                               \
+               (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)),          \
                (struct diag_arg[]){__VA_ARGS__})
 #define DIAG0(d, level, class, place, id) diag_raise((d), (level), (class), (place), (id), 0, NULL)
-#define NO_PLACE ((struct place){0})
+#define NO_PLACE                          ((struct place){0})
 bool diag_has_errors(const struct diag *);
 /* The exit code of the worst error, 0 when there is none. */
 int diag_exit_code(const struct diag *);

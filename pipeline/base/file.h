@@ -31,7 +31,7 @@ bool dir_list(struct arena *a, const char *path, bool may_be_missing, struct str
               struct diag *d);
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
-bool dir_make(const char *path, struct diag *d); /* with parents, mode 0755 less umask */
+bool dir_make(const char *path, struct diag *d);   /* with parents, mode 0755 less umask */
 bool dir_remove(const char *path, struct diag *d); /* the tree; never follows symlinks */
 /* fsyncs every file and directory of a tree. */
 bool dir_sync(const char *path, struct diag *d);

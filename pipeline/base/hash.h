@@ -12,7 +12,7 @@
 
 enum { SHA256_BYTES = 32, SHA256_HEX_BYTES = 65, TAG_BYTES = 16 };
 
-struct sha256; /* opaque */
+struct sha256;                   /* opaque */
 struct sha256 *sha256_new(void); /* ends the process when memory is short */
 void sha256_update(struct sha256 *, const void *bytes, ptrdiff_t n);
 void sha256_finish(struct sha256 *, uint8_t out[SHA256_BYTES]); /* also destroys */
@@ -23,11 +23,11 @@ void hash_hex(const uint8_t *bytes, ptrdiff_t n, char *out /* 2n+1 */);
 uint64_t hash_table64(str bytes);
 
 enum key_purpose {
-    KEY_PERSON,  /* tags of person identifiers */
-    KEY_RECORD,  /* tags of record keys */
-    KEY_SEAL,    /* encryption of identity batches */
+    KEY_PERSON,        /* tags of person identifiers */
+    KEY_RECORD,        /* tags of record keys */
+    KEY_SEAL,          /* encryption of identity batches */
     KEY_PERSON_STRONG, /* BLAKE2b pseudonym of a person */
-    KEY_DISPLAY, /* short hashes of record keys shown in feedback */
+    KEY_DISPLAY,       /* short hashes of record keys shown in feedback */
     KEY_PURPOSE_COUNT
 };
 struct key_ring; /* opaque, in locked memory */

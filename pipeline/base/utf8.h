@@ -9,6 +9,9 @@
 ptrdiff_t utf8_invalid_at(str text);
 /* Reads one code point of valid UTF-8 at *offset and advances; -1 at the end. */
 int32_t utf8_next(str text, ptrdiff_t *offset);
+/* Writes a code point as 1 to 4 bytes; returns how many. */
+int utf8_encode(int32_t code_point, char out[4]);
+/* Appends to a text that only this function has made, from NULL and 0 on. */
 void utf8_append(struct arena *a, char **p, ptrdiff_t *n, int32_t code_point);
 ptrdiff_t utf8_length(str text); /* code points */
 

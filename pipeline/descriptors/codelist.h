@@ -16,26 +16,26 @@
 struct code {
     str code;
     struct labels labels;
-    int32_t parent;   /* index in codelist.code; -1: a root */
-    int32_t level;    /* 1 for roots */
-    int32_t number;   /* what coded columns store; stable over the register's life */
+    int32_t parent; /* index in codelist.code; -1: a root */
+    int32_t level;  /* 1 for roots */
+    int32_t number; /* what coded columns store; stable over the register's life */
     bool has_band;
-    int64_t from, to; /* bands: inclusive; an open end is INT64_MIN / INT64_MAX */
+    int64_t from, to;    /* bands: inclusive; an open end is INT64_MIN / INT64_MAX */
     int32_t replaced_by; /* index, or -1 */
-    bool retired;     /* known to the register but no longer in the file */
+    bool retired;        /* known to the register but no longer in the file */
     const str *property; /* [codelist.property_count] */
     struct place place;
 };
 
 struct codelist {
     str name;
-    struct code *code;     /* in the order of the file */
+    struct code *code; /* in the order of the file */
     int32_t count;
-    int32_t *by_number;    /* [number_limit] index of the code, or -1 */
-    int32_t number_limit;  /* numbers are 0 .. number_limit - 1 */
-    int32_t levels;        /* depth of the hierarchy */
-    struct map exact;      /* code -> index */
-    struct map folded;     /* fold of code, labels, aliases -> index */
+    int32_t *by_number;   /* [number_limit] index of the code, or -1 */
+    int32_t number_limit; /* numbers are 0 .. number_limit - 1 */
+    int32_t levels;       /* depth of the hierarchy */
+    struct map exact;     /* code -> index */
+    struct map folded;    /* fold of code, labels, aliases -> index */
     const str *property_name;
     int32_t property_count;
 };

@@ -13,11 +13,11 @@
 
 enum sensitivity {
     SENSITIVITY_PLAIN,
-    SENSITIVITY_SENSITIVE,        /* kept coded; its values never shown in findings */
-    SENSITIVITY_QUASI_IDENTIFIER, /* must be coarsened before it is kept */
-    SENSITIVITY_RECORD_KEY,       /* kept as a keyed tag */
-    SENSITIVITY_DIRECT_IDENTIFIER,/* sealed for linkage, or gone */
-    SENSITIVITY_FREE_TEXT,        /* never passes */
+    SENSITIVITY_SENSITIVE,         /* kept coded; its values never shown in findings */
+    SENSITIVITY_QUASI_IDENTIFIER,  /* must be coarsened before it is kept */
+    SENSITIVITY_RECORD_KEY,        /* kept as a keyed tag */
+    SENSITIVITY_DIRECT_IDENTIFIER, /* sealed for linkage, or gone */
+    SENSITIVITY_FREE_TEXT,         /* never passes */
 };
 
 enum coarsening {
@@ -51,22 +51,22 @@ struct field {
     bool column_optional;            /* the file may lack the column */
     bool unique;
     bool has_minimum, has_maximum;
-    int64_t minimum, maximum;        /* INTEGER, DATE (day number) */
-    double minimum_number, maximum_number; /* NUMBER */
-    int64_t min_length, max_length;  /* TEXT, code points; -1: none */
-    str pattern;                     /* empty: none; anchored, XML Schema style */
+    int64_t minimum, maximum;               /* INTEGER, DATE (day number) */
+    double minimum_number, maximum_number;  /* NUMBER */
+    int64_t min_length, max_length;         /* TEXT, code points; -1: none */
+    str pattern;                            /* empty: none; anchored, XML Schema style */
     const struct pattern *compiled_pattern; /* descriptors/pattern.h; NULL: none */
-    const struct missing_value *missing; /* field's own, or the schema's */
+    const struct missing_value *missing;    /* field's own, or the schema's */
     int32_t missing_count;
     const str *true_value, *false_value; /* BOOLEAN, folded */
     int32_t true_count, false_count;
     struct constraint_severity severity;
     enum sensitivity sensitivity;
     enum coarsening coarsening;
-    str coarsened_name;              /* name of the coded column; the field's own by default */
+    str coarsened_name; /* name of the coded column; the field's own by default */
     int32_t coarsen_level;
     const struct codelist *coarsen_bands;
-    int32_t coarsen_at;              /* field index of the date for AGE_BAND */
+    int32_t coarsen_at; /* field index of the date for AGE_BAND */
     struct place place;
 };
 
@@ -76,16 +76,17 @@ struct row_rule {
     struct expression *when;   /* NULL: always */
     struct expression *assert; /* a row is refused when this is FALSE; NULL (unknown) passes */
     enum severity severity;
-    int32_t field;             /* the field that a finding points at, or -1 */
+    int32_t field; /* the field that a finding points at, or -1 */
     struct place place;
 };
 
 struct foreign_key {
-    int32_t field;             /* in this dataset: a record key or a code */
-    str resource;              /* dataset named; its own name for itself */
-    int32_t reference_field;   /* field of that dataset (its record key) */
+    int32_t field;           /* in this dataset: a record key or a code */
+    str resource;            /* dataset named; its own name for itself */
+    str reference_name;      /* the field of that dataset, as written */
+    int32_t reference_field; /* the same, resolved: its record key, or a code of the same list */
     const struct dataset *dataset; /* resolved after all are loaded */
-    enum severity severity;    /* QUARANTINE_ROW by default */
+    enum severity severity;        /* QUARANTINE_ROW by default */
     struct place place;
 };
 
@@ -98,27 +99,29 @@ struct dataset {
     struct labels record_unit; /* what one record is: a case, an act, a stay */
     struct field *field;
     int32_t fields;
-    int32_t *primary_key;      /* field indexes; at most 4 */
+    int32_t *primary_key; /* field indexes; at most 4 */
     int32_t primary_key_count;
     struct foreign_key *foreign_key;
     int32_t foreign_keys;
     struct row_rule *rule;
     int32_t rules;
-    str file_prefix;           /* files are named PREFIX[_PERIOD][_vN].csv; default: the name */
-    const str *file_alias;     /* further prefixes */
+    str file_prefix;       /* files are named PREFIX[_PERIOD][_vN].csv; default: the name */
+    const str *file_alias; /* further prefixes */
     int32_t file_alias_count;
-    str delimiters;            /* candidates in order of preference; default ",;\t|" */
+    str delimiters; /* candidates in order of preference; default ",;\t|" */
     bool extra_columns_allowed;
-    int32_t centre_field;      /* must equal the folder's centre, or -1 */
-    int32_t event_date_field;  /* the date that places a record in time, or -1 */
+    int32_t centre_field;     /* must equal the folder's centre, or -1 */
+    int32_t event_date_field; /* the date that places a record in time, or -1 */
     enum person_source person_source;
-    int32_t person_field;      /* IDENTIFIER: the field; THROUGH: the foreign key's field */
+    int32_t person_field;          /* IDENTIFIER: the field; THROUGH: the foreign key's field */
     struct expression_scope scope; /* fields as variables, for rules */
-    struct coded_column *coded; /* what stays after anonymisation, in order of fields */
+    struct coded_column *coded;    /* what stays after anonymisation, in order of fields */
     int32_t coded_count;
-    struct expression_scope coded_scope; /* coded columns as variables, for indicators */
-    str path;                  /* of the descriptor, relative to the schemas root */
+    struct expression_scope coded_scope; /* coded columns as variables, for indicators: variable i
+                                            is coded column i; tags have no name there */
+    str path;                            /* of the descriptor, relative to the schemas root */
     struct place place;
+    bool faulty; /* while loading: has faults, so that nothing is held against it */
 };
 
 int32_t dataset_field(const struct dataset *, str name);   /* index or -1 */

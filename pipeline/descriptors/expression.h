@@ -34,8 +34,10 @@ struct expression_scope {
 struct expression; /* opaque, in the arena */
 
 /* `place` is where the text begins in its file; errors are moved along the text.
- * Messages: expression.syntax, expression.unknown-name (with the nearest name),
- * expression.type, expression.unknown-code, expression.not-a-date. NULL on failure. */
+ * Messages: expression.syntax, expression.end, expression.unknown-name (with the nearest name),
+ * expression.type-..., expression.unknown-code, expression.not-a-date and others of the catalogue.
+ * NULL on failure. The codes of its literals are looked up when it runs, so that the register may
+ * renumber code lists after it was compiled. Variables without a name cannot be used. */
 struct expression *expression_compile(struct arena *a, str text, struct place place,
                                       const struct expression_scope *scope, struct diag *d);
 /* The variables it uses, as indexes into the scope. */

@@ -9,7 +9,7 @@
 #include "model/language.h"
 
 struct catalogue {
-    struct map index;     /* id -> entry */
+    struct map index; /* id -> entry */
     struct labels *entry;
     ptrdiff_t count;
     ptrdiff_t capacity;

@@ -8,25 +8,25 @@
 #include "descriptors/labels.h"
 #include "model/release.h"
 
-struct policy { /* policy/disclosure.yaml, policy/intake.yaml */
-    int64_t threshold;          /* cells with 1 .. threshold-1 persons or records are primary */
-    int64_t interval_width;     /* least width of the attacker's interval for a suppressed cell */
+struct policy {             /* policy/disclosure.yaml, policy/intake.yaml */
+    int64_t threshold;      /* cells with 1 .. threshold-1 persons or records are primary */
+    int64_t interval_width; /* least width of the attacker's interval for a suppressed cell */
     bool zeros_published;
     int64_t file_bytes_limit;
     int64_t cell_bytes_limit;
     int64_t findings_limit_each;
     int64_t record_lines_limit; /* a quoted record longer than this is damaged */
-    double refuse_share;        /* share of quarantined rows above which a file is refused; 1 = never */
+    double refuse_share; /* share of quarantined rows above which a file is refused; 1 = never */
     double unreliable_relative_width; /* of the interval; 1.6 after NCHS (Parker et al. 2023) */
     int64_t unreliable_numerator;     /* fewer events than this are flagged */
-    double confidence;          /* 0.95 */
+    double confidence;                /* 0.95 */
 };
 
-struct report_block {           /* a paragraph or a table of a chapter */
+struct report_block { /* a paragraph or a table of a chapter */
     enum { BLOCK_TEXT, BLOCK_TABLE, BLOCK_KEY_FIGURE } kind;
-    struct labels text;         /* TEXT: prose; KEY_FIGURE: caption */
-    str table;                  /* table id */
-    const str *coordinate;      /* KEY_FIGURE: position codes, one a dimension ("latest", "total") */
+    struct labels text;    /* TEXT: prose; KEY_FIGURE: caption */
+    str table;             /* table id */
+    const str *coordinate; /* KEY_FIGURE: position codes, one a dimension ("latest", "total") */
     int32_t coordinates;
     struct place place;
 };
@@ -35,39 +35,39 @@ struct report_chapter {
     struct report_block *block;
     int32_t blocks;
 };
-struct publication {            /* publish/report.yaml of the profile */
+struct publication { /* publish/report.yaml of the profile */
     struct labels title;
     struct labels subtitle;
     struct labels publisher;
     struct labels contact;
-    struct labels about;        /* what the numbers are and are not; printed on every cover */
+    struct labels about; /* what the numbers are and are not; printed on every cover */
     struct report_block *key_figure;
     int32_t key_figures;
     struct report_chapter *chapter;
     int32_t chapters;
 };
 
-struct observatory {            /* profiles/NAME/observatory.yaml */
-    str name;                   /* the profile */
+struct observatory { /* profiles/NAME/observatory.yaml */
+    str name;        /* the profile */
     struct labels labels;
     str country;
     enum language language[LANGUAGE_COUNT]; /* published, main first */
     int32_t languages;
-    bool arabic_digits;         /* U+0660.. in Arabic text, else 0-9 */
-    str input_path;             /* empty: INPUT/<profile>; else relative to the project root */
-    bool input_flat;            /* files lie at the input root itself, all of one centre */
+    bool arabic_digits; /* U+0660.. in Arabic text, else 0-9 */
+    str input_path;     /* empty: INPUT/<profile>; else relative to the project root */
+    bool input_flat;    /* files lie at the input root itself, all of one centre */
     str flat_centre;
-    int32_t as_of_day;          /* shipped samples are frozen at a date; INT32_MIN: none */
+    int32_t as_of_day; /* shipped samples are frozen at a date; INT32_MIN: none */
 };
 
 struct schemas {
-    str root;                   /* directory of schemas/ */
+    str root; /* directory of schemas/ */
     struct observatory observatory;
     struct policy policy;
     struct publication publication;
     struct codelist **codelist;
     int32_t codelists;
-    struct dataset **dataset;   /* referenced datasets before those that refer to them */
+    struct dataset **dataset; /* referenced datasets before those that refer to them */
     int32_t datasets;
     struct indicator **indicator; /* by code */
     int32_t indicators;

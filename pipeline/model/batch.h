@@ -10,9 +10,10 @@
 
 struct batch_column {
     enum value_type type;
-    int64_t *integers; /* [rows]; always there: value, or missing kind (text, number: 0 = present) */
-    double *numbers;   /* [rows]; VALUE_NUMBER only */
-    str *texts;        /* [rows]; VALUE_TEXT only */
+    int64_t
+        *integers;   /* [rows]; always there: value, or missing kind (text, number: 0 = present) */
+    double *numbers; /* [rows]; VALUE_NUMBER only */
+    str *texts;      /* [rows]; VALUE_TEXT only */
 };
 
 struct batch {

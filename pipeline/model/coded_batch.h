@@ -17,13 +17,13 @@ enum { CODED_BATCH_ROWS = 65536, CODED_MISSING = 4 };
 enum coded_kind {
     CODED_CODE,
     CODED_CODE_SET,
-    CODED_DAY,     /* day number */
-    CODED_MONTH,   /* year * 12 + month - 1 */
+    CODED_DAY,   /* day number */
+    CODED_MONTH, /* year * 12 + month - 1 */
     CODED_YEAR,
     CODED_INTEGER,
     CODED_BOOLEAN,
     CODED_NUMBER,
-    CODED_TAG,     /* a record key or a reference to one */
+    CODED_TAG, /* a record key or a reference to one */
 };
 
 struct codelist;
@@ -42,9 +42,10 @@ struct coded_batch {
     int32_t rows; /* at most CODED_BATCH_ROWS */
     int32_t columns;
     const struct coded_column *column;
-    uint8_t **bytes;   /* [columns] each rows * width */
-    uint32_t *line;    /* [rows] */
-    uint8_t *identity; /* rows * TAG_BYTES person tags (zero: none), or NULL: the dataset has none */
+    uint8_t **bytes; /* [columns] each rows * width */
+    uint32_t *line;  /* [rows] */
+    uint8_t
+        *identity; /* rows * TAG_BYTES person tags (zero: none), or NULL: the dataset has none */
 };
 
 /* Decodes `rows` stored values to int64 (missing as in value.h; numbers as their missing kind, 0
@@ -52,8 +53,11 @@ struct coded_batch {
 void coded_decode(const struct coded_column *, const uint8_t *bytes, ptrdiff_t rows, int64_t *out);
 /* Numbers only. */
 void coded_decode_numbers(const uint8_t *bytes, ptrdiff_t rows, double *out, int64_t *missing);
-/* Stores one value; false when it does not fit the width. */
+/* Stores one value or missing kind; false when it does not fit the width (an empty code set never
+ * does). Of a CODED_NUMBER it stores missing kinds only. */
 bool coded_encode(const struct coded_column *, int64_t value, uint8_t *at);
+/* Stores a number that is there; minus zero becomes zero. */
+void coded_encode_number(double value, uint8_t *at);
 /* Smallest and largest value that fit. */
 void coded_range(const struct coded_column *, int64_t *least, int64_t *most);
 

@@ -14,12 +14,12 @@ const char *severity_name(enum severity); /* info, warn, quarantine-row, refuse-
 bool severity_parse(str name, enum severity *severity);
 
 struct finding {
-    int64_t line;        /* first line of the record, 1-based; 0: the whole file */
-    int32_t field;       /* index in the dataset's fields; -1: the whole row or file */
-    int32_t column;      /* 1-based position in the file; 0 when none */
+    int64_t line;   /* first line of the record, 1-based; 0: the whole file */
+    int32_t field;  /* index in the dataset's fields; -1: the whole row or file */
+    int32_t column; /* 1-based position in the file; 0 when none */
     enum severity severity;
-    str rule;            /* static, or kept by the descriptors */
-    str detail;          /* the same; may be empty; names only, never a value */
+    str rule;   /* static, or kept by the descriptors */
+    str detail; /* the same; may be empty; names only, never a value */
 };
 
 /* Findings of one submission in the order of lines. Each (rule, detail, field) keeps its first
@@ -46,7 +46,7 @@ void finding_add(struct finding_list *, struct finding);
 
 /* Conservation: read = accepted + quarantined + duplicate + non_data, always. */
 struct account {
-    int64_t read;        /* records cut from the file, header excluded */
+    int64_t read; /* records cut from the file, header excluded */
     int64_t accepted;
     int64_t quarantined; /* diverted, with a finding each */
     int64_t duplicate;   /* the same record again; the first stays */

@@ -13,6 +13,9 @@ struct labels {
 /* "ar", "fr", "en"; also takes a locale such as ar_MA.UTF-8. False when it is none of them. */
 bool language_parse(str code, enum language *language);
 const char *language_code(enum language);
-static inline bool language_is_rtl(enum language l) { return l == LANGUAGE_AR; }
+static inline bool language_is_rtl(enum language l)
+{
+    return l == LANGUAGE_AR;
+}
 
 #endif

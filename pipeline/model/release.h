@@ -30,7 +30,7 @@ struct dataset_coverage {
 
 struct release_facts {
     str profile;
-    str date;                  /* as-of, YYYY-MM-DD: names the release */
+    str date; /* as-of, YYYY-MM-DD: names the release */
     int32_t as_of_day;
     const struct submission *submission; /* all that the release rests on */
     ptrdiff_t submission_count;
@@ -38,7 +38,7 @@ struct release_facts {
     ptrdiff_t coverage_count;
     struct file_hash_list inputs;
     struct file_hash_list descriptors;
-    str fingerprint;           /* hex SHA-256 over inputs, descriptors, program, as-of */
+    str fingerprint; /* hex SHA-256 over inputs, descriptors, program, as-of */
     str key_id;
 };
 

@@ -19,8 +19,8 @@ enum safe_state {
 
 struct safe_cell {
     enum safe_state state;
-    uint32_t flags;        /* FLAG_... of estimate_table.h */
-    double value, lower, upper; /* NAN when not published, or when there is no interval */
+    uint32_t flags;                 /* FLAG_... of estimate_table.h */
+    double value, lower, upper;     /* NAN when not published, or when there is no interval */
     int64_t numerator, denominator; /* -1 when not published or none */
 };
 

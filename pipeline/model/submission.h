@@ -15,17 +15,21 @@ const char *submission_state_name(enum submission_state);
 struct dataset;
 
 struct submission {
-    int64_t id;       /* in the register; 0 before it is known */
-    str path;         /* relative to the profile's input root */
-    str centre;       /* code in the `centres` code list */
+    int64_t id;                    /* in the register; 0 before it is known */
+    str path;                      /* relative to the profile's input root */
+    str centre;                    /* code in the `centres` code list */
     const struct dataset *dataset; /* NULL when it could not be told (then refused) */
     str dataset_name;
     str period;       /* from the file name: YYYY, YYYY-MM, YYYY-Qn, or "all" */
     int32_t sequence; /* from the file name: _v2 is 2; 1 when absent */
     int64_t bytes;
     uint8_t sha256[32];
+    uint8_t descriptors[32]; /* fingerprint of the descriptors that it was read with */
     enum submission_state state;
     struct account account;
+    const str
+        *rival; /* paths of other files found for the same centre, dataset, period, sequence */
+    int32_t rivals;
 };
 
 struct submission_list {

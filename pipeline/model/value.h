@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum value_type {
-    VALUE_TEXT,     /* string: a slice */
+    VALUE_TEXT, /* string: a slice */
     VALUE_INTEGER,
     VALUE_NUMBER,   /* double */
     VALUE_BOOLEAN,  /* 0, 1 */
@@ -29,7 +29,10 @@ enum missing_kind {
 /* A missing value in an int64 column is INT64_MIN + kind; a double column carries its missing
  * kinds in the int64 column beside it (0 = present). */
 #define VALUE_MISSING(kind) (INT64_MIN + (int64_t)(kind))
-static inline bool value_is_missing(int64_t v) { return v < INT64_MIN + MISSING_KIND_COUNT; }
+static inline bool value_is_missing(int64_t v)
+{
+    return v < INT64_MIN + MISSING_KIND_COUNT;
+}
 static inline enum missing_kind value_missing_kind(int64_t v)
 {
     return (enum missing_kind)(v - INT64_MIN);

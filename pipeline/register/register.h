@@ -5,16 +5,25 @@
  *   submission      one row a file: centre, dataset, period, sequence, hash, counts, state
  *   finding         submission, line, column, field, rule, detail, severity; never a value
  *   finding_group   submission, rule, detail, field, severity, count (all, also those not listed)
- *   column_batch    coded columns of a submission: one blob a column and batch of 65,536 rows
+ *   batch           rows of a submission by 65,536, with their lines
+ *   column_batch    coded columns of a submission: one blob a column and batch
  *   identity_batch  sealed person tags (base/hash.h), only for stages 3 and 4
  *   code            code numbers given once and never again changed: list, code, number
  *   settlement      per submission, derived by 4_link: records that do not count, and why
  *   person_part     per dataset, derived by 4_link: rows clustered by person in PARTS partitions
+ *   person          derived by 4_link: strong pseudonyms of the persons of each partition
  *   release, figure what was published, when, from what
  *
- * A submission enters in one transaction or not at all: workers collect the batches of a submission
- * in memory, and take the single writer's lock when they commit, or earlier when they hold more
- * than SPOOL_BYTES; the lock is then held, with the transaction, to the end of the submission. */
+ * The writer protocol. A submission enters in one transaction or not at all. Each worker spools the
+ * batches of its submission in its own arena, sealed and ready to be bound, without any lock. It
+ * takes the single writer's mutex when it commits: BEGIN IMMEDIATE, the spool, the submission, its
+ * findings, COMMIT. When the spool would pass SPOOL_BYTES it takes the mutex then, writes what it
+ * holds, and keeps mutex and transaction until commit or abort, while later batches go straight to
+ * the file; memory is thus bounded by SPOOL_BYTES and one batch a worker. No id depends on which
+ * worker is first: submissions come with their id.
+ *
+ * Every failure is a diagnostic of class environment: register.full, register.io, register.busy,
+ * register.damaged, register.cannot-open, register.memory; the register is then as it was. */
 #ifndef MARSAD_REGISTER_REGISTER_H
 #define MARSAD_REGISTER_REGISTER_H
 
@@ -38,53 +47,84 @@ struct register_db *register_open(struct arena *a, const char *path, enum regist
 void register_close(struct register_db *);
 
 /* Gives every code of every list its number: known codes keep theirs, new ones get the next, codes
- * gone from the file come back as retired. Rewrites number, by_number, number_limit of the lists.
- * Also refuses to change the kind of a column that the register holds (register.column-changed). */
+ * gone from the file come back as retired. Rewrites number, by_number, number_limit of the lists,
+ * the keys of populations, and widens coded columns whose numbers have outgrown them.
+ * Also refuses to change the kind of a column that the register holds (register.column-changed),
+ * and more codes than a set can hold (register.set-too-large). */
 bool register_sync_schemas(struct register_db *, struct arena *a, struct schemas *, struct diag *d);
+
+/* Makes what is written until the commit one transaction: the functions below then join it. After a
+ * failure nothing of it stands; abort is always allowed. */
+bool register_transaction_begin(struct register_db *, struct diag *d);
+bool register_transaction_commit(struct register_db *, struct diag *d);
+void register_transaction_abort(struct register_db *);
 
 /* ---- submissions ---- */
 
-/* Every submission on record, in order of (centre, dataset, period, sequence, id). */
+/* Every submission on record, in order of (centre, dataset, period, sequence, id). Accounts are as
+ * they stand after the last settlement: what it found is moved from accepted to duplicate and
+ * quarantined. */
 bool register_submissions(struct register_db *, struct arena *a, const struct schemas *,
                           struct submission_list *out, struct diag *d);
+/* Findings of the intake and of the last settlement, by line. `dataset` may be NULL: no fields. */
 bool register_findings(struct register_db *, struct arena *a, int64_t submission,
                        const struct dataset *, struct finding_list *out, struct diag *d);
 
 /* The single writer shared by all workers of a night. */
 struct register_writer;
 struct register_writer *register_writer_new(struct arena *a, struct register_db *);
+/* Another bound than SPOOL_BYTES, for tests. */
+void register_writer_spool_limit(struct register_writer *, int64_t bytes);
 
 /* One submission being taken in by one worker. Uses the worker's arena. */
 struct intake;
 struct intake *intake_begin(struct register_writer *, struct arena *a, const struct submission *,
                             struct diag *d);
-/* Copies the batch. False on a full disk or a failed write. */
+/* Copies the batch; person tags are sealed at once. False on a full disk or a failed write. */
 bool intake_batch(struct intake *, const struct coded_batch *, const struct key_ring *);
-/* Commits with the final state, counts, hash and findings. A submission whose state is CURRENT
- * supersedes every other current one of the same (centre, dataset, period). */
+/* Commits with the final state, counts, hash and findings. An id above 0 is kept, else the next one
+ * is given. Of the accepted submissions of one (centre, dataset, period) the one with the highest
+ * sequence is CURRENT, among equal sequences the one with the highest id (the newest arrival); the
+ * others are SUPERSEDED, so that a late low sequence does not replace a higher one. A REFUSED one
+ * is recorded with its findings, keeps no batches and supersedes nothing. Ends the intake, also
+ * when it fails. */
 bool intake_commit(struct intake *, const struct submission *, const struct finding_list *);
-/* Leaves no trace. */
+/* Leaves no trace; nothing happens when the intake has ended. */
 void intake_abort(struct intake *);
 
 /* ---- columns, for 4_link ---- */
 
-/* Rows of current submissions of a dataset, in order of (centre, period, sequence, batch). */
+/* Rows of current submissions of a dataset, in order of (centre, period, sequence, batch), which
+ * does not depend on when they arrived. Columns of all batches are contiguous, so that a row has
+ * one index in the dataset; a batch points into them. A column that a submission did not have is
+ * missing; one that was stored at another width is brought to the dataset's. */
 struct stored_batch {
     int64_t submission;
     int32_t batch;
     int32_t rows;
+    int64_t first_row;           /* index in the dataset */
     const uint8_t *const *bytes; /* [coded_count] */
     const uint32_t *line;
-    uint8_t *identity;           /* unsealed tags, TAG_BYTES each; NULL when none */
+    uint8_t *identity; /* unsealed tags, TAG_BYTES each; NULL when none */
 };
 struct stored_batches {
     struct stored_batch *item;
     ptrdiff_t count;
     ptrdiff_t capacity;
     int64_t rows;
+    const uint8_t *const *column; /* [coded_count] each rows * width */
+    const uint32_t *line;         /* [rows] */
+    uint8_t *identity;            /* [rows * TAG_BYTES]; NULL when none */
 };
+/* Without a key ring identities are left alone. With one, submissions that were taken in under
+ * another key are refused: register.key-changed. */
 bool register_read_dataset(struct register_db *, struct arena *a, const struct dataset *,
                            const struct key_ring *, struct stored_batches *out, struct diag *d);
+bool register_count_rows(struct register_db *, const struct dataset *, int64_t *rows,
+                         struct diag *d);
+/* Unsealed tags alone, in the same order: register_count_rows * TAG_BYTES; zero where none. */
+bool register_read_identities(struct register_db *, const struct dataset *, const struct key_ring *,
+                              uint8_t *tags, struct diag *d);
 
 /* ---- person parts: written by 4_link, read by 5_indicators ---- */
 
@@ -93,16 +133,18 @@ bool register_read_dataset(struct register_db *, struct arena *a, const struct d
 #define PERSON_NONE_NUMBER UINT32_C(0xFFFFFFFF)
 struct person_part {
     int64_t rows;
-    int64_t persons;            /* distinct, in this part */
-    const uint32_t *person;     /* [rows]; NULL when the dataset has no persons */
-    const uint8_t *const *bytes;/* [coded_count] each rows * width */
+    int64_t persons;             /* distinct, in this part */
+    const uint32_t *person;      /* [rows]; NULL when the dataset has no persons */
+    const uint8_t *const *bytes; /* [coded_count] each rows * width */
 };
-/* Replaces the parts of a dataset in one transaction: begin, one write a part, finish. */
+/* Replaces the parts of a dataset in one transaction: begin, one write a part, finish. A failure
+ * leaves the old parts. */
 bool register_parts_begin(struct register_db *, const struct dataset *, struct diag *d);
 bool register_parts_write(struct register_db *, const struct dataset *, int32_t part,
                           const struct person_part *, struct diag *d);
 bool register_parts_finish(struct register_db *, const struct dataset *, str fingerprint,
                            struct diag *d);
+void register_parts_abort(struct register_db *);
 /* Fingerprint under which the parts were made (empty: none), so that unchanged ones are kept. */
 bool register_parts_fingerprint(struct register_db *, struct arena *a, const struct dataset *,
                                 str *out, struct diag *d);
@@ -110,9 +152,37 @@ bool register_parts_fingerprint(struct register_db *, struct arena *a, const str
 bool register_part_read(struct register_db *, struct arena *a, const struct dataset *, int32_t part,
                         const bool *want, struct person_part *out, struct diag *d);
 
-/* What 4_link decided about a submission: replaces earlier decisions of the same submission. */
-bool register_settle(struct register_db *, int64_t submission, int64_t duplicates,
-                     int64_t quarantined, const struct finding_list *, struct diag *d);
+struct part_totals {
+    int64_t rows;
+    int64_t persons;                 /* distinct */
+    int64_t no_person;               /* rows without one, of a dataset that has persons */
+    int64_t duplicates, quarantined; /* of the settlements of its current submissions */
+};
+bool register_part_totals(struct register_db *, const struct dataset *, struct part_totals *out,
+                          struct diag *d);
+
+/* The persons of one partition, by number: tags (sealed in the file) and strong pseudonyms. */
+enum { PSEUDONYM_BYTES = 32 };
+struct person_names {
+    int64_t count;
+    const uint8_t *tag;       /* [count * TAG_BYTES] */
+    const uint8_t *pseudonym; /* [count * PSEUDONYM_BYTES] */
+};
+/* None (count 0) when the part is not there or was sealed under another key. */
+bool register_persons_read(struct register_db *, struct arena *a, int32_t part,
+                           const struct key_ring *, struct person_names *out, struct diag *d);
+bool register_persons_write(struct register_db *, struct arena scratch, int32_t part,
+                            const struct key_ring *, const struct person_names *, struct diag *d);
+
+/* What 4_link decided about a submission: replaces earlier decisions of the same submission. The
+ * dataset names the fields of the findings. */
+struct settlement {
+    int64_t duplicates;
+    int64_t quarantined;
+    const struct finding_list *findings; /* or NULL */
+};
+bool register_settle(struct register_db *, int64_t submission, const struct dataset *,
+                     const struct settlement *, struct diag *d);
 
 /* ---- releases ---- */
 

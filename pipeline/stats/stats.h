@@ -8,15 +8,15 @@
 
 enum stats_status {
     STATS_OK,
-    STATS_UNDEFINED,   /* no denominator, nothing to estimate */
-    STATS_BAD_INPUT,   /* x > n, negative counts, not a probability */
+    STATS_UNDEFINED, /* no denominator, nothing to estimate */
+    STATS_BAD_INPUT, /* x > n, negative counts, not a probability */
     STATS_NO_CONVERGENCE,
 };
 
 struct interval {
     double value;
     double lower;
-    double upper;  /* HUGE_VAL when there is no upper limit */
+    double upper; /* HUGE_VAL when there is no upper limit */
     enum stats_status status;
 };
 

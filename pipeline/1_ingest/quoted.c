@@ -1,0 +1,79 @@
+/* libcsv, one record at a time. A line end inside quotes is data to libcsv; the one that ends the
+ * record is not given to it: csv_fini ends the record, and refuses an open quote (STRICT_FINI). */
+#include "1_ingest/quoted.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { LIBCSV_BLOCK_BYTES = 65536 };
+
+static const unsigned char libcsv_options = CSV_STRICT | CSV_STRICT_FINI;
+
+static void begin(struct quoted *q, char delimiter)
+{
+    int failed = csv_init(&q->parser, libcsv_options);
+    assert(!failed);
+    csv_set_delim(&q->parser, (unsigned char)delimiter);
+    /* The default of 128 bytes grows linearly: a long cell would be moved thousands of times. */
+    csv_set_blk_size(&q->parser, LIBCSV_BLOCK_BYTES);
+}
+
+void quoted_open(struct quoted *q, char delimiter, int64_t cell_limit, char *stage,
+                 ptrdiff_t capacity)
+{
+    *q = (struct quoted){.stage = stage, .capacity = capacity, .cell_limit = cell_limit};
+    begin(q, delimiter);
+}
+
+void quoted_close(struct quoted *q)
+{
+    csv_free(&q->parser);
+}
+
+static void on_cell(void *bytes, size_t length, void *context)
+{
+    struct quoted *q = context;
+    int32_t index = q->count++;
+    if (length > 0) {
+        q->all_empty = false;
+        q->past_is_empty = q->past_is_empty && index < q->labelled;
+    }
+    if ((int64_t)length > q->cell_limit) {
+        q->cell_too_long = true;
+    }
+    if (index >= q->columns) {
+        return;
+    }
+    assert((ptrdiff_t)length <= q->capacity - q->used);
+    if (length > 0) {
+        memcpy(q->stage + q->used, bytes, length);
+    }
+    q->cell[index] = (struct text_cell){(uint32_t)q->used, (uint32_t)length};
+    q->used += (ptrdiff_t)length;
+}
+
+static void on_record(int terminator, void *context)
+{
+    (void)terminator;
+    (void)context;
+}
+
+bool quoted_parse(struct quoted *q, str record, struct text_cell *cell, int32_t columns)
+{
+    assert(record.n <= q->capacity);
+    q->cell = cell;
+    q->columns = columns;
+    q->count = 0;
+    q->used = 0;
+    q->cell_too_long = false;
+    q->all_empty = q->past_is_empty = true;
+    size_t taken = csv_parse(&q->parser, record.p, (size_t)record.n, on_cell, on_record, q);
+    bool accepted = taken == (size_t)record.n && csv_fini(&q->parser, on_cell, on_record, q) == 0;
+    if (!accepted) {
+        /* csv_fini after an error would hand on half a record: the parser is made anew. */
+        char delimiter = (char)csv_get_delim(&q->parser);
+        csv_free(&q->parser);
+        begin(q, delimiter);
+    }
+    return accepted;
+}

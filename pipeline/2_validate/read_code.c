@@ -1,0 +1,236 @@
+/* Codes, sets of codes and booleans: by the exact bytes of the cell where the spelling is known,
+ * by folding once where it is not. */
+#include "2_validate/field_reader.h"
+
+#include <assert.h>
+
+#include "2_validate/cause.h"
+#include "base/utf8.h"
+
+enum { LEARNED_LIMIT = 4096, SET_CODES_LIMIT = 62 };
+
+/* ---- what a spelling means ---- */
+
+/* The code that stands for this one today. Chains of replacement end, whatever the file says. */
+static struct spelling code_means(const struct codelist *list, int32_t index)
+{
+    enum meaning meaning = MEANS_VALUE;
+    for (int32_t steps = 0; list->code[index].replaced_by >= 0 && steps < list->count; steps++) {
+        index = list->code[index].replaced_by;
+        meaning = MEANS_REPLACED;
+    }
+    if (list->code[index].retired) {
+        return (struct spelling){VALUE_MISSING(MISSING_NOT_RECORDED), MEANS_RETIRED};
+    }
+    return (struct spelling){list->code[index].number, meaning};
+}
+
+static struct spelling code_match(const struct field_reader *r, str text)
+{
+    int32_t index = codelist_match(r->field->codelist, text, *r->arena);
+    if (index >= 0) {
+        return code_means(r->field->codelist, index);
+    }
+    return (struct spelling){VALUE_MISSING(MISSING_NOT_RECORDED), MEANS_NOTHING};
+}
+
+static bool is_among(str folded, const str *list, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (str_equal(folded, list[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct spelling boolean_match(const struct field_reader *r, str text)
+{
+    struct arena scratch = *r->arena;
+    str folded = utf8_fold(&scratch, text);
+    if (is_among(folded, r->field->true_value, r->field->true_count)) {
+        return (struct spelling){1, MEANS_VALUE};
+    }
+    if (is_among(folded, r->field->false_value, r->field->false_count)) {
+        return (struct spelling){0, MEANS_VALUE};
+    }
+    return (struct spelling){VALUE_MISSING(MISSING_NOT_RECORDED), MEANS_NOTHING};
+}
+
+void code_reader_make(struct field_reader *r)
+{
+    const struct field *field = r->field;
+    const struct codelist *list = field->type == VALUE_BOOLEAN ? NULL : field->codelist;
+    assert(list || field->type == VALUE_BOOLEAN);
+    bool is_set = field->type == VALUE_CODE_SET;
+    int32_t codes = list ? list->count : 0;
+    spelling_table_make(&r->cell, r->arena, field->missing_count + 1 + (is_set ? 0 : codes),
+                        LEARNED_LIMIT);
+    for (int32_t i = 0; i < field->missing_count; i++) {
+        spelling_table_put(&r->cell, field->missing[i].text,
+                           (struct spelling){VALUE_MISSING(field->missing[i].kind), MEANS_VALUE});
+    }
+    spelling_table_put(&r->cell, STR(""),
+                       (struct spelling){VALUE_MISSING(MISSING_NOT_RECORDED), MEANS_VALUE});
+    struct spelling_table *of_codes = &r->cell;
+    if (is_set) {
+        of_codes = &r->element;
+        spelling_table_make(of_codes, r->arena, codes, LEARNED_LIMIT);
+    }
+    for (int32_t i = 0; i < codes; i++) {
+        spelling_table_put(of_codes, list->code[i].code, code_means(list, i));
+    }
+}
+
+void code_reader_wipe(struct field_reader *r)
+{
+    spelling_table_wipe(&r->cell);
+    spelling_table_wipe(&r->element);
+}
+
+/* ---- troubles ---- */
+
+static void spelling_trouble(struct field_reader *r, struct trouble_list *troubles, int32_t row,
+                             enum meaning meaning, str text)
+{
+    enum severity severity = r->field->severity.type;
+    if (r->field->type == VALUE_BOOLEAN && meaning != MEANS_VALUE) {
+        field_trouble(r, troubles, row, severity, STR("type-error"),
+                      type_error_cause(VALUE_BOOLEAN, text));
+        return;
+    }
+    switch (meaning) {
+    case MEANS_VALUE:
+        break;
+    case MEANS_REPLACED:
+        field_trouble(r, troubles, row, SEVERITY_INFO, STR("code-replaced"), STR(""));
+        break;
+    case MEANS_RETIRED:
+        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR("retired"));
+        break;
+    case MEANS_NOTHING:
+        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR(""));
+        break;
+    case MEANS_NOTHING_SEPARATOR:
+        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR("separator"));
+        break;
+    }
+}
+
+/* ---- codes and booleans ---- */
+
+/* The way of a cell that is not in the table, or that brings trouble. */
+static __attribute__((noinline)) int64_t spelled_slow(struct field_reader *r, str text, int32_t row,
+                                                      struct trouble_list *troubles)
+{
+    struct cell_words words = cell_words_of(text.p, (uint32_t)text.n, false);
+    const struct spelling_slot *slot = spelling_find(&r->cell, words, text.p, (uint32_t)text.n);
+    struct spelling means;
+    if (slot) {
+        means = (struct spelling){slot->value, (enum meaning)slot->meaning};
+    } else {
+        means = r->field->type == VALUE_BOOLEAN ? boolean_match(r, text) : code_match(r, text);
+        spelling_table_put(&r->cell, text, means);
+    }
+    spelling_trouble(r, troubles, row, means.meaning, text);
+    return means.value;
+}
+
+void read_spelled(struct field_reader *r, const struct column_cells *cells, struct row_range rows,
+                  struct trouble_list *troubles)
+{
+    int64_t *out = r->out->integers;
+    for (int32_t row = rows.from; row < rows.to; row++) {
+        struct text_cell cell = column_cell(cells, row);
+        const struct spelling_slot *slot = spelling_find(&r->cell, cell_words(cells, cell),
+                                                         cells->bytes + cell.offset, cell.length);
+        if (slot && slot->meaning == MEANS_VALUE) {
+            out[row] = slot->value;
+        } else {
+            out[row] = spelled_slow(r, cell_text(cells, cell), row, troubles);
+        }
+    }
+}
+
+/* ---- sets of codes ---- */
+
+static bool looks_like_a_list(str text)
+{
+    for (ptrdiff_t i = 0; i < text.n; i++) {
+        if (memchr(";,|/+", text.p[i], 5)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct spelling element_means(struct field_reader *r, str element)
+{
+    uint32_t length = (uint32_t)element.n;
+    struct cell_words words = cell_words_of(element.p, length, false);
+    const struct spelling_slot *slot = spelling_find(&r->element, words, element.p, length);
+    if (slot) {
+        return (struct spelling){slot->value, (enum meaning)slot->meaning};
+    }
+    struct spelling means = code_match(r, element);
+    if (means.meaning == MEANS_NOTHING && looks_like_a_list(element)) {
+        means.meaning = MEANS_NOTHING_SEPARATOR;
+    }
+    spelling_table_put(&r->element, element, means);
+    return means;
+}
+
+/* The worst of the elements decides: a set with one unknown code is no set. A replacement is told
+ * once a cell. */
+static struct spelling set_means(struct field_reader *r, str text)
+{
+    struct spelling set = {0, MEANS_VALUE};
+    bool more = true;
+    while (more) {
+        str element;
+        more = str_cut(text, r->field->list_separator, &element, &text);
+        element = str_trim(element);
+        if (element.n == 0) {
+            continue;
+        }
+        struct spelling one = element_means(r, element);
+        set.meaning = one.meaning > set.meaning ? one.meaning : set.meaning;
+        if (one.meaning <= MEANS_REPLACED) {
+            assert(0 <= one.value && one.value < SET_CODES_LIMIT);
+            set.value |= INT64_C(1) << one.value;
+        }
+    }
+    if (set.meaning > MEANS_REPLACED || set.value == 0) {
+        set.value = VALUE_MISSING(MISSING_NOT_RECORDED);
+    }
+    return set;
+}
+
+static __attribute__((noinline)) int64_t set_slow(struct field_reader *r, str text, int32_t row,
+                                                  struct trouble_list *troubles)
+{
+    int64_t value;
+    if (cell_is_missing(r, text, &value)) {
+        return value;
+    }
+    struct spelling means = set_means(r, text);
+    spelling_table_put(&r->cell, text, means);
+    spelling_trouble(r, troubles, row, means.meaning, text);
+    return means.value;
+}
+
+void read_code_sets(struct field_reader *r, const struct column_cells *cells, struct row_range rows,
+                    struct trouble_list *troubles)
+{
+    int64_t *out = r->out->integers;
+    for (int32_t row = rows.from; row < rows.to; row++) {
+        struct text_cell cell = column_cell(cells, row);
+        const struct spelling_slot *slot = spelling_find(&r->cell, cell_words(cells, cell),
+                                                         cells->bytes + cell.offset, cell.length);
+        if (slot && slot->meaning == MEANS_VALUE) {
+            out[row] = slot->value;
+        } else {
+            out[row] = set_slow(r, cell_text(cells, cell), row, troubles);
+        }
+    }
+}

@@ -1,0 +1,586 @@
+/* Makes variables and lines from the tables of a release. docs/methods.md "Protection". */
+#include "6_protect/relations.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+enum { COORDINATES_LIMIT = 8, MEMBERS_LIMIT = 1 << 16, MONTHS = 12, QUARTERS = 4 };
+
+struct coordinate {
+    str column; /* without transform: a code means the same records at every level */
+    str code;
+    bool time;
+};
+struct named {
+    str key; /* dataset|records or persons|filter */
+    int32_t coordinates;
+    struct coordinate coordinate[COORDINATES_LIMIT];
+    int32_t variable;
+};
+
+/* A number before it is known whether it is a new one. */
+struct mention {
+    struct named name;
+    int64_t value;
+    uint64_t print;
+    int64_t fewest; /* persons or records behind it, whichever is less */
+    bool shown;
+};
+
+/* ---- variables ---- */
+
+static int32_t add_variable(struct relations *r, int64_t value)
+{
+    *ARENA_PUSH(r->arena, &r->variable) = (struct variable){.value = value};
+    return (int32_t)r->variable.count - 1;
+}
+
+static str name_key(struct arena *a, const struct named *n)
+{
+    struct buf b = buf_new(a, 64);
+    buf_str(&b, n->key);
+    for (int32_t i = 0; i < n->coordinates; i++) {
+        buf_byte(&b, '\n');
+        buf_str(&b, n->coordinate[i].column);
+        buf_byte(&b, '=');
+        buf_str(&b, n->coordinate[i].code);
+    }
+    return buf_view(&b);
+}
+
+/* dataset|kind|: records and persons of a set are different numbers. */
+static str kind_of(str key)
+{
+    str dataset;
+    str rest;
+    str kind;
+    str filter;
+    (void)str_cut(key, '|', &dataset, &rest);
+    (void)str_cut(rest, '|', &kind, &filter);
+    return str_slice(key, 0, key.n - filter.n);
+}
+
+static str filter_of(str key)
+{
+    return str_slice(key, kind_of(key).n, key.n);
+}
+
+static str print_key(struct arena *a, str kind, uint64_t print)
+{
+    return str_format(a, "%.*s%016llx", STR_ARG(kind), (unsigned long long)print);
+}
+
+static int32_t by_print(struct relations *r, str kind, uint64_t print, int64_t value)
+{
+    if (print == 0) {
+        return add_variable(r, value);
+    }
+    str key = print_key(r->arena, kind, print);
+    int32_t found = (int32_t)map_get(&r->print, key, NO_VARIABLE);
+    if (found == NO_VARIABLE) {
+        found = add_variable(r, value);
+        (void)map_put(&r->print, key, found);
+    }
+    assert(r->variable.item[found].value == value);
+    return found;
+}
+
+static void mark(struct relations *r, int32_t variable, int64_t fewest, bool shown)
+{
+    struct variable *v = &r->variable.item[variable];
+    bool few = fewest > 0 && fewest < r->policy->threshold;
+    v->primary = v->primary || few || (v->value == 0 && shown && !r->policy->zeros_published);
+    v->shown = v->shown || shown;
+}
+
+static int32_t variable_of(struct relations *r, const struct mention *m)
+{
+    if (m->value == 0 && r->policy->zeros_published) {
+        return NO_VARIABLE;
+    }
+    str key = name_key(r->arena, &m->name);
+    int64_t at = map_get(&r->name, key, -1);
+    if (at < 0) {
+        at = r->named.count;
+        struct named *n = ARENA_PUSH(r->arena, &r->named);
+        *n = m->name;
+        n->variable = by_print(r, kind_of(m->name.key), m->print, m->value);
+        (void)map_put(&r->name, key, at);
+    }
+    int32_t variable = r->named.item[at].variable;
+    assert(r->variable.item[variable].value == m->value);
+    mark(r, variable, m->fewest, m->shown);
+    if (m->name.coordinates == 0) {
+        r->variable.item[variable].rank = 2;
+    }
+    return variable;
+}
+
+/* ---- lines ---- */
+
+struct draft {
+    struct member member[MEMBERS_LIMIT];
+    int32_t count;
+};
+
+static void draft_add(struct draft *d, int32_t variable, int32_t coefficient)
+{
+    if (variable == NO_VARIABLE) {
+        return; /* zero adds nothing */
+    }
+    assert(d->count < MEMBERS_LIMIT);
+    d->member[d->count++] = (struct member){variable, coefficient};
+}
+
+static int by_variable(const void *a, const void *b)
+{
+    const struct member *x = a;
+    const struct member *y = b;
+    return (x->variable > y->variable) - (x->variable < y->variable);
+}
+
+/* Keeps the line when it is new and says something: a sum of one part is that part. */
+static void draft_close(struct relations *r, struct draft *d)
+{
+    int32_t kept = 0;
+    qsort(d->member, (size_t)d->count, sizeof d->member[0], by_variable);
+    for (int32_t i = 0; i < d->count;) {
+        struct member sum = {d->member[i].variable, 0};
+        for (; i < d->count && d->member[i].variable == sum.variable; i++) {
+            sum.coefficient += d->member[i].coefficient;
+        }
+        if (sum.coefficient != 0) {
+            d->member[kept++] = sum;
+        }
+    }
+    str bytes = {(const char *)d->member, kept * (ptrdiff_t)sizeof d->member[0]};
+    if (kept > 0 && !map_has(&r->known_line, bytes)) {
+        (void)map_put(&r->known_line, str_copy(r->arena, bytes), r->line.count);
+        *ARENA_PUSH(r->arena, &r->line) = (struct line){(int32_t)r->member.count, kept};
+        for (int32_t i = 0; i < kept; i++) {
+            struct member m = d->member[i];
+            *ARENA_PUSH(r->arena, &r->member) = m;
+            struct variable *v = &r->variable.item[m.variable];
+            if (m.coefficient < 0 && kept > 2 && v->rank == 0) {
+                v->rank = 1;
+            }
+        }
+    }
+    d->count = 0;
+}
+
+struct split {
+    const struct mention *whole, *part;
+    int32_t whole_variable, part_variable;
+    bool tells; /* being in the rest says something of a person */
+};
+
+/* whole = part + rest, where the rest is a set of its own that may be named elsewhere. */
+static int32_t add_rest(struct relations *r, struct draft *d, str kind, const struct split *s)
+{
+    const struct mention *whole = s->whole;
+    const struct mention *part = s->part;
+    int32_t whole_variable = s->whole_variable;
+    int32_t part_variable = s->part_variable;
+    if (whole_variable == NO_VARIABLE || whole_variable == part_variable) {
+        return NO_VARIABLE;
+    }
+    int64_t rest = whole->value - part->value;
+    assert(rest >= 0);
+    bool printed = whole->print != 0 && (part->print != 0 || part->value == 0);
+    uint64_t print = printed && rest > 0 ? whole->print - part->print : 0;
+    int32_t variable = by_print(r, kind, print, rest);
+    mark(r, variable, s->tells ? rest : 0, false);
+    draft_add(d, part_variable, 1);
+    draft_add(d, variable, 1);
+    draft_add(d, whole_variable, -1);
+    draft_close(r, d);
+    return variable;
+}
+
+/* ---- tables ---- */
+
+/* Which number of the cells is meant. */
+struct role {
+    const struct estimate_table *table;
+    bool denominator;
+    bool active[COORDINATES_LIMIT]; /* the number is broken down by the dimension */
+};
+
+static bool is_over(const struct indicator *i, str name)
+{
+    for (int32_t k = 0; i && k < i->share_over_count; k++) {
+        if (str_equal(i->share_over[k], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct role role_of(const struct estimate_table *t, bool denominator)
+{
+    struct role role = {.table = t, .denominator = denominator};
+    assert(t->dimensions <= COORDINATES_LIMIT);
+    for (int32_t d = 0; d < t->dimensions; d++) {
+        role.active[d] = !denominator || t->measure != MEASURE_SHARE ||
+                         !is_over(t->indicator, t->dimension[d].name);
+    }
+    return role;
+}
+
+static int digit(char c)
+{
+    return c - '0';
+}
+
+/* 2024 -> 2023, 2024-Q1 -> 2023-Q4, 2024-03 -> 2024-02. */
+static str previous_period(struct arena *a, str code)
+{
+    int year = 0;
+    for (int i = 0; i < 4 && i < code.n; i++) {
+        year = year * 10 + digit(code.p[i]);
+    }
+    if (code.n == 4) {
+        return str_format(a, "%04d", year - 1);
+    }
+    if (code.n == 7 && code.p[5] == 'Q') {
+        int quarter = digit(code.p[6]);
+        return str_format(a, "%04d-Q%d", quarter > 1 ? year : year - 1,
+                          quarter > 1 ? quarter - 1 : QUARTERS);
+    }
+    if (code.n == 7) {
+        int month = 10 * digit(code.p[5]) + digit(code.p[6]);
+        return str_format(a, "%04d-%02d", month > 1 ? year : year - 1,
+                          month > 1 ? month - 1 : MONTHS);
+    }
+    return str_format(a, "before %.*s", STR_ARG(code));
+}
+
+static void sort_coordinates(struct named *n)
+{
+    for (int32_t i = 1; i < n->coordinates; i++) {
+        struct coordinate c = n->coordinate[i];
+        int32_t at = i;
+        for (; at > 0; at--) {
+            int order = str_compare(n->coordinate[at - 1].column, c.column);
+            order = order != 0 ? order : str_compare(n->coordinate[at - 1].code, c.code);
+            if (order <= 0) {
+                break;
+            }
+            n->coordinate[at] = n->coordinate[at - 1];
+        }
+        n->coordinate[at] = c;
+    }
+}
+
+static struct named name_at(struct relations *r, const struct role *role, const int32_t *at)
+{
+    const struct estimate_table *t = role->table;
+    struct named n = {.key = role->denominator ? t->denominator_key : t->count_key};
+    for (int32_t d = 0; d < t->dimensions; d++) {
+        if (!role->active[d] || at[d] == 0) {
+            continue;
+        }
+        struct coordinate *c = &n.coordinate[n.coordinates++];
+        str transform;
+        (void)str_cut(t->dimension[d].name, '.', &c->column, &transform);
+        c->code = t->dimension[d].position[at[d]].code;
+        c->time = t->dimension[d].time;
+        if (role->denominator && t->measure == MEASURE_CHANGE && t->indicator &&
+            str_equal(t->dimension[d].name, t->indicator->change_of)) {
+            c->code = previous_period(r->arena, c->code);
+        }
+    }
+    sort_coordinates(&n);
+    return n;
+}
+
+static int64_t fewest_behind(const struct estimate *e)
+{
+    int64_t fewest = e->numerator;
+    if (e->persons > 0 && e->persons < fewest) {
+        fewest = e->persons;
+    }
+    return e->records > 0 && e->records < fewest ? e->records : fewest;
+}
+
+static bool has_counts(const struct estimate *e)
+{
+    return e->status != CELL_NOT_APPLICABLE && e->status != CELL_NOT_COLLECTED && e->numerator >= 0;
+}
+
+static bool counts_denominator(const struct estimate_table *t)
+{
+    return t->measure == MEASURE_SHARE || t->measure == MEASURE_CHANGE;
+}
+
+static struct mention mention_of(struct relations *r, const struct role *role, int64_t cell,
+                                 const int32_t *at)
+{
+    const struct estimate *e = &role->table->cell[cell];
+    return (struct mention){
+        .name = name_at(r, role, at),
+        .value = role->denominator ? e->denominator : e->numerator,
+        .print = role->denominator ? e->denominator_print : e->numerator_print,
+        .fewest = role->denominator ? e->denominator : fewest_behind(e),
+        .shown = e->status == CELL_VALUE || e->status == CELL_ZERO,
+    };
+}
+
+static void take_cells(struct relations *r, const struct estimate_table *t,
+                       struct cell_variables *out, struct draft *draft)
+{
+    struct role numerator = role_of(t, false);
+    struct role denominator = role_of(t, true);
+    for (int64_t cell = 0; cell < t->cells; cell++) {
+        const struct estimate *e = &t->cell[cell];
+        out[cell] = (struct cell_variables){NO_VARIABLE, NO_VARIABLE, NO_VARIABLE};
+        if (!has_counts(e)) {
+            continue;
+        }
+        int32_t at[COORDINATES_LIMIT];
+        table_cell_coordinates(t, cell, at);
+        struct mention part = mention_of(r, &numerator, cell, at);
+        out[cell].numerator = variable_of(r, &part);
+        if (!counts_denominator(t)) {
+            continue;
+        }
+        struct mention whole = mention_of(r, &denominator, cell, at);
+        out[cell].denominator = variable_of(r, &whole);
+        if (t->measure == MEASURE_SHARE) {
+            struct split split = {&whole, &part, out[cell].denominator, out[cell].numerator, true};
+            out[cell].complement = add_rest(r, draft, kind_of(t->denominator_key), &split);
+        }
+    }
+}
+
+static int32_t variable_at(const struct cell_variables *cells, bool denominator, int64_t cell)
+{
+    return denominator ? cells[cell].denominator : cells[cell].numerator;
+}
+
+/* The line in which the children of a position add up to it, along one dimension. */
+static void line_along(struct relations *r, const struct role *role,
+                       const struct cell_variables *cells, int32_t dimension, int32_t *at,
+                       struct draft *draft)
+{
+    const struct estimate_table *t = role->table;
+    const struct table_dimension *d = &t->dimension[dimension];
+    int32_t parent = at[dimension];
+    int64_t parent_cell = table_cell_index(t, at);
+    bool whole = has_counts(&t->cell[parent_cell]);
+    draft->count = 0;
+    for (int32_t p = 1; whole && p < d->count; p++) {
+        int32_t above = d->position[p].parent < 0 ? 0 : d->position[p].parent;
+        if (above != parent) {
+            continue;
+        }
+        at[dimension] = p;
+        int64_t child = table_cell_index(t, at);
+        whole = has_counts(&t->cell[child]);
+        draft_add(draft, variable_at(cells, role->denominator, child), 1);
+    }
+    at[dimension] = parent;
+    bool any = draft->count > 0;
+    draft_add(draft, variable_at(cells, role->denominator, parent_cell), -1);
+    if (!whole || !any) {
+        draft->count = 0;
+    }
+    draft_close(r, draft);
+}
+
+static void take_lines(struct relations *r, const struct role *role,
+                       const struct cell_variables *cells, struct draft *draft)
+{
+    const struct estimate_table *t = role->table;
+    for (int64_t cell = 0; cell < t->cells; cell++) {
+        int32_t at[COORDINATES_LIMIT];
+        table_cell_coordinates(t, cell, at);
+        bool repeated = false;
+        for (int32_t d = 0; d < t->dimensions; d++) {
+            repeated = repeated || (!role->active[d] && at[d] > 0);
+        }
+        for (int32_t d = 0; !repeated && d < t->dimensions; d++) {
+            if (role->active[d]) {
+                line_along(r, role, cells, d, at, draft);
+            }
+        }
+    }
+}
+
+/* ---- relations between tables ---- */
+
+static const struct named *find_name(struct relations *r, const struct named *n)
+{
+    int64_t at = map_get(&r->name, name_key(r->arena, n), -1);
+    return at < 0 ? NULL : &r->named.item[at];
+}
+
+static struct mention mention_again(const struct relations *r, const struct named *n,
+                                    uint64_t print)
+{
+    return (struct mention){
+        .name = *n, .value = r->variable.item[n->variable].value, .print = print};
+}
+
+/* Months add up to quarters and years, in whatever tables they stand. Periods outside the data,
+ * and zeros, have no variable. */
+static void line_of_periods(struct relations *r, const struct named *whole, int32_t coordinate,
+                            int32_t pieces, const char *format, struct draft *draft)
+{
+    str code = whole->coordinate[coordinate].code;
+    int first = code.n == 7 ? 3 * (digit(code.p[6]) - 1) + 1 : 1;
+    str year = str_slice(code, 0, 4);
+    int64_t sum = 0;
+    int32_t found = 0;
+    draft->count = 0;
+    for (int32_t i = 0; i < pieces; i++) {
+        struct named part = *whole;
+        str pattern = str_from_c(format);
+        part.coordinate[coordinate].code =
+            pattern.p[0] == 'Q' ? str_format(r->arena, "%.*s-Q%d", STR_ARG(year), first + i)
+                                : str_format(r->arena, "%.*s-%02d", STR_ARG(year), first + i);
+        sort_coordinates(&part);
+        const struct named *known = find_name(r, &part);
+        if (known) {
+            found++;
+            sum += r->variable.item[known->variable].value;
+            draft_add(draft, known->variable, 1);
+        }
+    }
+    draft_add(draft, whole->variable, -1);
+    bool records = str_ends(kind_of(whole->key), STR("|records|"));
+    int64_t value = r->variable.item[whole->variable].value;
+    if (found == 0 || (records ? sum != value : sum < value)) {
+        draft->count = 0;
+    }
+    draft_close(r, draft);
+}
+
+static void take_periods(struct relations *r, const struct named *n, struct draft *draft)
+{
+    for (int32_t i = 0; i < n->coordinates; i++) {
+        str code = n->coordinate[i].code;
+        if (!n->coordinate[i].time) {
+            continue;
+        }
+        if (code.n == 4) {
+            line_of_periods(r, n, i, MONTHS, "M", draft);
+            line_of_periods(r, n, i, QUARTERS, "Q", draft);
+        } else if (code.n == 7 && code.p[5] == 'Q') {
+            line_of_periods(r, n, i, 3, "M", draft);
+        }
+    }
+}
+
+/* Only "X IS NOT NULL AND Y IS NOT NULL ...": what is left are records of which something is not
+ * known. That a value is not known says nothing of the person, so that a small rest needs no
+ * protection unless a table shows it as a cell. */
+static bool only_knows(str filter)
+{
+    while (filter.n > 0) {
+        ptrdiff_t end = str_find(filter, STR(" AND "));
+        str clause = str_trim(end < 0 ? filter : str_slice(filter, 0, end));
+        filter = end < 0 ? STR("") : str_slice(filter, end + 5, filter.n);
+        ptrdiff_t name_end = str_find_byte(clause, ' ');
+        if (name_end <= 0 ||
+            !str_equal(str_slice(clause, name_end, clause.n), STR(" IS NOT NULL"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A filter takes part of what no filter takes: anyone can subtract one table from another. */
+static void take_filter(struct relations *r, const struct named *n, const uint64_t *prints,
+                        struct draft *draft)
+{
+    if (filter_of(n->key).n == 0) {
+        return;
+    }
+    struct named all = *n;
+    all.key = kind_of(n->key);
+    const struct named *whole = find_name(r, &all);
+    if (whole && whole->variable != n->variable &&
+        r->variable.item[whole->variable].value >= r->variable.item[n->variable].value) {
+        struct mention outer = mention_again(r, whole, prints[whole->variable]);
+        struct mention inner = mention_again(r, n, prints[n->variable]);
+        struct split split = {&outer, &inner, whole->variable, n->variable,
+                              !only_knows(filter_of(n->key))};
+        (void)add_rest(r, draft, all.key, &split);
+    }
+}
+
+/* Persons are no more than their records. */
+static void take_persons(struct relations *r, const struct named *n, struct draft *draft)
+{
+    str kind = kind_of(n->key);
+    if (!str_ends(kind, STR("|persons|"))) {
+        return;
+    }
+    struct named records = *n;
+    str pieces[] = {str_slice(kind, 0, kind.n - (ptrdiff_t)sizeof "persons|" + 1), STR("records|"),
+                    filter_of(n->key)};
+    records.key = str_concat(r->arena, 3, pieces);
+    const struct named *whole = find_name(r, &records);
+    int64_t rest =
+        whole ? r->variable.item[whole->variable].value - r->variable.item[n->variable].value : -1;
+    if (rest >= 0) {
+        draft_add(draft, n->variable, 1);
+        draft_add(draft, add_variable(r, rest), 1);
+        draft_add(draft, whole->variable, -1);
+        draft_close(r, draft);
+    }
+}
+
+/* Fingerprints by variable, out of the map that found them. */
+static uint64_t *prints_of_variables(struct relations *r)
+{
+    uint64_t *prints = ARENA_ARRAY(r->arena, uint64_t, r->variable.count);
+    for (ptrdiff_t i = 0; i < r->print.count; i++) {
+        str key = r->print.entries[i].key;
+        uint64_t print = 0;
+        for (ptrdiff_t k = key.n - 16; k < key.n; k++) {
+            int value = key.p[k] <= '9' ? digit(key.p[k]) : key.p[k] - 'a' + 10;
+            print = print << 4 | (uint64_t)value;
+        }
+        prints[r->print.entries[i].value] = print;
+    }
+    return prints;
+}
+
+struct relations *relations_new(struct arena *a, const struct policy *policy,
+                                struct estimate_table *const *tables, ptrdiff_t table_count)
+{
+    struct relations *r = ARENA_NEW(a, struct relations);
+    r->arena = a;
+    r->policy = policy;
+    r->name = map_new(a, 1024);
+    r->print = map_new(a, 1024);
+    r->known_line = map_new(a, 1024);
+    r->cell = ARENA_ARRAY(a, struct cell_variables *, table_count);
+    struct draft *draft = ARENA_NEW(a, struct draft);
+    for (ptrdiff_t i = 0; i < table_count; i++) {
+        r->cell[i] = ARENA_ARRAY(a, struct cell_variables, tables[i]->cells);
+        take_cells(r, tables[i], r->cell[i], draft);
+    }
+    for (ptrdiff_t i = 0; i < table_count; i++) {
+        struct role numerator = role_of(tables[i], false);
+        take_lines(r, &numerator, r->cell[i], draft);
+        if (counts_denominator(tables[i])) {
+            struct role denominator = role_of(tables[i], true);
+            take_lines(r, &denominator, r->cell[i], draft);
+        }
+    }
+    ptrdiff_t names = r->named.count;
+    const uint64_t *prints = prints_of_variables(r);
+    for (ptrdiff_t i = 0; i < names; i++) {
+        struct named n = r->named.item[i];
+        take_periods(r, &n, draft);
+        take_filter(r, &n, prints, draft);
+        take_persons(r, &n, draft);
+    }
+    return r;
+}

@@ -1,0 +1,69 @@
+/* All counts of a release as one system. A variable is one number, wherever it is printed: as a
+ * cell of a count table, as numerator or denominator of a share, in this period or as the last
+ * one. A line says that some variables add up to another: totals over breakdowns, levels of a
+ * hierarchy, months of a year, a share's numerator and the rest of its denominator. */
+#ifndef MARSAD_6_PROTECT_RELATIONS_H
+#define MARSAD_6_PROTECT_RELATIONS_H
+
+#include "base/map.h"
+#include "descriptors/schemas.h"
+#include "model/estimate_table.h"
+
+enum { NO_VARIABLE = -1 }; /* a published zero, or no count at all */
+
+struct variable {
+    int64_t value;
+    bool primary;    /* rests on too few */
+    bool shown;      /* stands in a table (where it is not suppressed) */
+    bool suppressed; /* in all of them */
+    int8_t rank;     /* 0 never a sum of others, 1 a sum, 2 the total of all */
+};
+
+/* Sum of coefficient * value over the members is the same for the attacker as in truth. */
+struct line {
+    int32_t first; /* in relations.member */
+    int32_t count;
+};
+struct member {
+    int32_t variable;
+    int32_t coefficient; /* 1 a part, -1 the sum */
+};
+
+/* What a table shows in one cell. */
+struct cell_variables {
+    int32_t numerator;
+    int32_t denominator;
+    int32_t complement; /* denominator less numerator: not printed, but anyone can subtract */
+};
+
+#define RELATIONS_LIST(type)                                                                       \
+    struct {                                                                                       \
+        type *item;                                                                                \
+        ptrdiff_t count;                                                                           \
+        ptrdiff_t capacity;                                                                        \
+    }
+
+struct named; /* private to relations.c */
+
+struct relations {
+    struct arena *arena;
+    const struct policy *policy;
+    RELATIONS_LIST(struct variable) variable;
+    RELATIONS_LIST(struct line) line;
+    RELATIONS_LIST(struct member) member;
+    struct cell_variables **cell; /* [table][cell] */
+    struct map name;              /* count key and coordinates -> index in `named` */
+    struct map print;             /* kind and fingerprint -> variable */
+    struct map known_line;        /* members -> line */
+    RELATIONS_LIST(struct named) named;
+};
+
+struct relations *relations_new(struct arena *a, const struct policy *,
+                                struct estimate_table *const *tables, ptrdiff_t table_count);
+/* The attacker does not read it: suppressed, or in no table. */
+static inline bool variable_is_unknown(const struct variable *v)
+{
+    return v->suppressed || !v->shown;
+}
+
+#endif

@@ -1,0 +1,297 @@
+/* Rounds of suppression: lines, then attacks, until an attack of every profile fails. What has once
+ * been seen to be wide stays wide, since suppressing more only leaves the attacker more tables. */
+#include "6_protect/suppress.h"
+
+#include <string.h>
+
+#include "6_protect/attack.h"
+
+enum { ROUNDS_LIMIT = 400 };
+
+double suppress_width(const struct relations *r, int32_t variable)
+{
+    const struct variable *v = &r->variable.item[variable];
+    if (v->primary) {
+        return (double)r->policy->interval_width;
+    }
+    return v->suppressed && v->shown ? 1.0 : 0.0;
+}
+
+static bool better(const struct relations *r, int32_t candidate, int32_t best)
+{
+    if (best == NO_VARIABLE) {
+        return true;
+    }
+    const struct variable *a = &r->variable.item[candidate];
+    const struct variable *b = &r->variable.item[best];
+    if (a->rank != b->rank) {
+        return a->rank < b->rank;
+    }
+    return a->value != b->value ? a->value < b->value : candidate < best;
+}
+
+int32_t suppress_candidate(const struct relations *r, const struct line *line, int32_t best)
+{
+    for (int32_t i = 0; i < line->count; i++) {
+        int32_t variable = r->member.item[line->first + i].variable;
+        const struct variable *v = &r->variable.item[variable];
+        if (!variable_is_unknown(v) && v->value > 0 && better(r, variable, best)) {
+            best = variable;
+        }
+    }
+    return best;
+}
+
+/* A line with one unknown gives it away: suppress a second, until there is no such line. */
+static void protect_lines(struct relations *r)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (ptrdiff_t i = 0; i < r->line.count; i++) {
+            const struct line *line = &r->line.item[i];
+            int32_t unknowns = 0;
+            int32_t unknown = NO_VARIABLE;
+            for (int32_t k = 0; k < line->count; k++) {
+                int32_t variable = r->member.item[line->first + k].variable;
+                if (variable_is_unknown(&r->variable.item[variable])) {
+                    unknowns++;
+                    unknown = variable;
+                }
+            }
+            if (unknowns != 1 || !(suppress_width(r, unknown) > 0.0)) {
+                continue;
+            }
+            int32_t second = suppress_candidate(r, line, NO_VARIABLE);
+            if (second != NO_VARIABLE) {
+                r->variable.item[second].suppressed = true;
+                changed = true;
+            }
+        }
+    }
+}
+
+/* ---- components ---- */
+
+struct components {
+    struct component *item;
+    int32_t count;
+};
+
+static int32_t root_of(int32_t *parent, int32_t i)
+{
+    while (parent[i] != i) {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    return i;
+}
+
+static int32_t *join_unknowns(struct arena *a, const struct relations *r)
+{
+    int32_t *parent = ARENA_ARRAY(a, int32_t, r->variable.count);
+    for (ptrdiff_t i = 0; i < r->variable.count; i++) {
+        parent[i] = (int32_t)i;
+    }
+    for (ptrdiff_t i = 0; i < r->line.count; i++) {
+        const struct line *line = &r->line.item[i];
+        int32_t first = NO_VARIABLE;
+        for (int32_t k = 0; k < line->count; k++) {
+            int32_t variable = r->member.item[line->first + k].variable;
+            if (!variable_is_unknown(&r->variable.item[variable])) {
+                continue;
+            }
+            first = first == NO_VARIABLE ? variable : first;
+            int32_t x = root_of(parent, first);
+            int32_t y = root_of(parent, variable);
+            parent[x > y ? x : y] = x > y ? y : x;
+        }
+    }
+    return parent;
+}
+
+static int32_t first_unknown(const struct relations *r, const struct line *line)
+{
+    for (int32_t k = 0; k < line->count; k++) {
+        int32_t variable = r->member.item[line->first + k].variable;
+        if (variable_is_unknown(&r->variable.item[variable])) {
+            return variable;
+        }
+    }
+    return NO_VARIABLE;
+}
+
+/* Components in the order of their first variable; variables and lines in their own order. */
+static struct components components_of(struct arena *a, const struct relations *r)
+{
+    int32_t *parent = join_unknowns(a, r);
+    int32_t *component = ARENA_ARRAY(a, int32_t, r->variable.count);
+    struct components c = {.item = ARENA_ARRAY(a, struct component, r->variable.count)};
+    for (int pass = 0; pass < 2; pass++) {
+        for (int32_t i = 0; i < (int32_t)r->variable.count; i++) {
+            if (!variable_is_unknown(&r->variable.item[i])) {
+                continue;
+            }
+            int32_t root = root_of(parent, i);
+            if (pass == 0 && root == i) {
+                component[i] = c.count++;
+            }
+            struct component *own = &c.item[component[root]];
+            if (pass == 1) {
+                own->variable[own->variables] = i;
+            }
+            own->variables++;
+        }
+        for (ptrdiff_t i = 0; i < r->line.count; i++) {
+            int32_t unknown = first_unknown(r, &r->line.item[i]);
+            if (unknown == NO_VARIABLE) {
+                continue;
+            }
+            struct component *own = &c.item[component[root_of(parent, unknown)]];
+            if (pass == 1) {
+                own->line[own->lines] = (int32_t)i;
+            }
+            own->lines++;
+        }
+        for (int32_t i = 0; pass == 0 && i < c.count; i++) {
+            c.item[i].variable = ARENA_ARRAY(a, int32_t, c.item[i].variables);
+            c.item[i].line = ARENA_ARRAY(a, int32_t, c.item[i].lines);
+            c.item[i].variables = 0;
+            c.item[i].lines = 0;
+        }
+    }
+    return c;
+}
+
+/* ---- rounds ---- */
+
+struct rounds {
+    struct suppression *out;
+    struct bounds bounds[PROFILE_COUNT];
+    int8_t *binding;
+    int32_t *first_line; /* [variables + 1] into line_of */
+    int32_t *line_of;    /* lines of each variable */
+    bool *helped;        /* [variables] in this round */
+};
+
+static void index_lines(struct arena *a, struct rounds *w)
+{
+    const struct relations *r = w->out->relations;
+    w->first_line = ARENA_ARRAY(a, int32_t, r->variable.count + 1);
+    w->line_of = ARENA_ARRAY(a, int32_t, r->member.count);
+    w->helped = ARENA_ARRAY(a, bool, r->variable.count);
+    int32_t *at = ARENA_ARRAY(a, int32_t, r->variable.count + 1);
+    for (ptrdiff_t i = 0; i < r->member.count; i++) {
+        w->first_line[r->member.item[i].variable + 1]++;
+    }
+    for (ptrdiff_t i = 0; i < r->variable.count; i++) {
+        w->first_line[i + 1] += w->first_line[i];
+        at[i] = w->first_line[i];
+    }
+    for (ptrdiff_t i = 0; i < r->line.count; i++) {
+        const struct line *line = &r->line.item[i];
+        for (int32_t k = 0; k < line->count; k++) {
+            w->line_of[at[r->member.item[line->first + k].variable]++] = (int32_t)i;
+        }
+    }
+}
+
+static void start_bounds(struct arena *a, struct rounds *w)
+{
+    const struct relations *r = w->out->relations;
+    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+        struct bounds *b = &w->bounds[profile];
+        b->low = ARENA_ARRAY(a, double, r->variable.count);
+        b->high = ARENA_ARRAY(a, double, r->variable.count);
+        for (ptrdiff_t i = 0; i < r->variable.count; i++) {
+            b->low[i] = b->high[i] = (double)r->variable.item[i].value;
+        }
+    }
+    w->binding = ARENA_ARRAY(a, int8_t, r->line.count);
+}
+
+/* Members of the lines of a variable: what its suppression may help. */
+static void mark_neighbours(struct rounds *w, int32_t variable)
+{
+    const struct relations *r = w->out->relations;
+    for (int32_t i = w->first_line[variable]; i < w->first_line[variable + 1]; i++) {
+        const struct line *line = &r->line.item[w->line_of[i]];
+        for (int32_t k = 0; k < line->count; k++) {
+            w->helped[r->member.item[line->first + k].variable] = true;
+        }
+    }
+}
+
+/* Suppresses what would help. A variable beside one that has just been suppressed waits for the
+ * next round, which will tell whether it still needs help. True when something was suppressed. */
+static bool repair(struct rounds *w, enum profile profile, const int32_t *narrow,
+                   const int32_t *help, int32_t count)
+{
+    struct suppression *out = w->out;
+    bool changed = false;
+    for (int32_t i = 0; i < count; i++) {
+        if (help[i] == NO_VARIABLE) {
+            /* Marks are not published: against a reader of marks we do what can be done. */
+            out->unsafe[narrow[i]] = out->unsafe[narrow[i]] || profile == PROFILE_READER;
+        } else if (!w->helped[narrow[i]] && !out->relations->variable.item[help[i]].suppressed) {
+            out->relations->variable.item[help[i]].suppressed = true;
+            mark_neighbours(w, help[i]);
+            out->repaired++;
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+static bool attack_round(struct rounds *w, enum profile profile, bool last, struct arena scratch)
+{
+    struct relations *r = w->out->relations;
+    struct components components = components_of(&scratch, r);
+    int32_t *narrow = ARENA_ARRAY(&scratch, int32_t, r->variable.count);
+    int32_t *help = ARENA_ARRAY(&scratch, int32_t, r->variable.count);
+    struct attack attack = {.relations = r,
+                            .profile = profile,
+                            .bounds = &w->bounds[profile],
+                            .width = suppress_width,
+                            .candidate = suppress_candidate,
+                            .binding = w->binding};
+    int32_t count = 0;
+    memset(w->helped, 0, (size_t)r->variable.count);
+    for (int32_t i = 0; i < components.count; i++) {
+        count +=
+            attack_component(&attack, &components.item[i], scratch, narrow + count, help + count);
+    }
+    for (int32_t k = 0; last && k < count; k++) {
+        help[k] = NO_VARIABLE;
+    }
+    w->out->attacks += attack.solved;
+    return repair(w, profile, narrow, help, count);
+}
+
+void suppress(struct arena *a, struct relations *r, struct suppression *out)
+{
+    struct rounds w = {.out = out};
+    *out = (struct suppression){.relations = r};
+    out->unsafe = ARENA_ARRAY(a, bool, r->variable.count);
+    for (ptrdiff_t i = 0; i < r->variable.count; i++) {
+        struct variable *v = &r->variable.item[i];
+        v->suppressed = v->primary && v->shown;
+    }
+    start_bounds(a, &w);
+    index_lines(a, &w);
+    bool changed = true;
+    for (int round = 0; changed && round <= ROUNDS_LIMIT; round++) {
+        for (ptrdiff_t i = 0; i < r->variable.count; i++) {
+            out->unsafe[i] = false; /* what could not be helped is tried again */
+        }
+        protect_lines(r);
+        bool last = round == ROUNDS_LIMIT;
+        changed = attack_round(&w, PROFILE_READER, last, *a);
+        if (!changed) {
+            changed = attack_round(&w, PROFILE_MARKS, last, *a);
+        }
+    }
+    for (ptrdiff_t i = 0; i < r->variable.count; i++) {
+        out->unsafe_count += out->unsafe[i];
+    }
+}

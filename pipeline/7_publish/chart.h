@@ -1,0 +1,55 @@
+/* What a chart shows, before anything is drawn: which cells of a safe table, in which order, under
+ * which names. A chart shows two breakdowns at most; a further one is held at its total, or, when
+ * it is time, at its latest position that has numbers. */
+#ifndef MARSAD_7_PUBLISH_CHART_H
+#define MARSAD_7_PUBLISH_CHART_H
+
+#include "7_publish/table_text.h"
+
+enum {
+    CHART_ITEMS_LIMIT = 25,  /* bars or dots; the largest stay */
+    CHART_SERIES_LIMIT = 3,  /* colours beside each other */
+    CHART_PANELS_LIMIT = 12, /* small multiples */
+};
+
+struct chart_point {
+    enum cell_symbol symbol; /* SYMBOL_NONE: there is a value */
+    uint32_t flags;
+    double value, lower, upper; /* NAN: none */
+};
+
+struct chart_item {
+    str label;
+    bool missing; /* the position of unknown values */
+    double rank;  /* sum of its published values, for ordering */
+    int32_t position;
+};
+
+struct chart {
+    const struct safe_table *table;
+    enum chart_kind kind;
+    str title, subtitle, source;
+    str note;        /* symbols, intervals, what was left out; may be empty */
+    str alternative; /* the chart in words, for who cannot see it */
+    struct chart_item *item;
+    int32_t items;
+    str *series_label; /* [series]; empty for the only one */
+    int32_t series;
+    struct chart_point *point; /* [series * items + item] */
+    bool has_reference;        /* the total, drawn as a line through the dots */
+    struct chart_point reference;
+    str reference_label;
+    bool has_intervals;
+};
+
+static inline const struct chart_point *chart_point_at(const struct chart *c, int32_t series,
+                                                       int32_t item)
+{
+    return &c->point[series * c->items + item];
+}
+
+/* False when the table has no chart, or nothing of it can be shown. */
+bool chart_of_table(struct arena *a, const struct edition *, const struct safe_table *,
+                    struct chart *out);
+
+#endif

@@ -1,0 +1,622 @@
+/* The report: cover, contents, key figures, how to read, chapters, coverage, methods. */
+#include "7_publish/draw/report.h"
+
+#include "7_publish/annex.h"
+#include "7_publish/draw/flow.h"
+#include "7_publish/draw/pdf_finish.h"
+#include "7_publish/swap.h"
+#include "base/buf.h"
+
+#include <assert.h>
+#include <cairo-pdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TABLE_ROWS_LIMIT = 60 };
+
+struct report {
+    struct flow flow;
+    struct arena *arena;
+    const struct edition *edition;
+    const struct safe_table_list *tables;
+};
+
+static const struct safe_table *find_table(const struct safe_table_list *tables, str id)
+{
+    for (ptrdiff_t i = 0; i < tables->count; i++)
+        if (str_equal(safe_table_id(tables->item[i]), id))
+            return tables->item[i];
+    return NULL;
+}
+
+/* ---- cover ---- */
+
+static double cover_text(struct report *r, str text, const struct text_style *style, double y,
+                         const char *tag)
+{
+    if (!text.n)
+        return y;
+    flow_tag(&r->flow, tag, NULL);
+    y += text_draw(r->flow.painter, text, style, flow_x(&r->flow, 0.0), y).height;
+    flow_tag_end(&r->flow, tag);
+    return y;
+}
+
+static double cover_pair(struct report *r, const char *id, str text, double y)
+{
+    struct text_style quiet = flow_small();
+    struct text_style strong = {.size = 12.0, .colour = COLOUR_INK, .width = flow_width()};
+    if (!text.n)
+        return y;
+    y = cover_text(r, edition_word(r->edition, id), &quiet, y, "P");
+    return cover_text(r, text, &strong, y, "P") + 12.0;
+}
+
+static void put_cover(struct report *r)
+{
+    const struct edition *e = r->edition;
+    const struct publication *p = &e->schemas->publication;
+    struct painter *painter = r->flow.painter;
+    struct text_style small = {.size = 12.0, .colour = COLOUR_PALE, .width = flow_width()};
+    struct text_style title = {.size = 30.0, .colour = COLOUR_WHITE, .bold = true,
+                               .width = flow_width()};
+    struct text_style subtitle = {.size = 15.0, .colour = COLOUR_WHITE, .width = flow_width()};
+    str name = edition_label(r->arena, e, &p->title);
+    double title_height = text_measure(painter, name, &title).height;
+    str under = edition_label(r->arena, e, &p->subtitle);
+    double band = fmax(400.0, 190.0 + title_height + text_measure(painter, under, &subtitle).height);
+    draw_box(painter, (double[]){0.0, 0.0, PAGE_WIDTH, band}, COLOUR_NAVY);
+    draw_box(painter, (double[]){0.0, band, PAGE_WIDTH, 6.0}, COLOUR_ORANGE);
+    cover_text(r, edition_label(r->arena, e, &e->schemas->observatory.labels), &small, 64.0, "P");
+    double y = band - 46.0 - title_height - text_measure(painter, under, &subtitle).height;
+    y = cover_text(r, name, &title, y, "H1") + 8.0;
+    cover_text(r, under, &subtitle, y, "P");
+    y = band + 40.0;
+    y = cover_pair(r, "publish.cover.date", edition_date(r->arena, e, e->facts->as_of_day), y);
+    y = cover_pair(r, "publish.cover.publisher", edition_label(r->arena, e, &p->publisher), y);
+    y = cover_pair(r, "publish.cover.contact",
+                   edition_code(r->arena, e, p->contact.text[e->language]), y);
+    struct text_style body = flow_body();
+    struct text_style quiet = flow_small();
+    y = cover_text(r, edition_word(e, "publish.cover.about"), &quiet, y + 6.0, "P");
+    cover_text(r, edition_label(r->arena, e, &p->about), &body, y, "P");
+}
+
+/* ---- contents ---- */
+
+static void put_contents_line(struct report *r, const struct flow_entry *entry)
+{
+    struct flow *f = &r->flow;
+    bool chapter = entry->level == 1;
+    double indent = chapter ? 0.0 : 14.0;
+    struct text_style style = {
+        .size = chapter ? 10.5 : 9.5,
+        .colour = chapter ? COLOUR_NAVY : COLOUR_INK,
+        .bold = chapter,
+        .width = flow_width() - indent - 44.0,
+    };
+    double height = text_measure(f->painter, entry->title, &style).height;
+    flow_space(f, chapter ? 5.0 : 0.0);
+    flow_need(f, height + 2.0);
+    char link[FLOW_NAME_BYTES + 16];
+    snprintf(link, sizeof link, "dest='%s'", entry->destination);
+    flow_tag(f, "TOCI", NULL);
+    flow_tag(f, CAIRO_TAG_LINK, link);
+    text_draw(f->painter, entry->title, &style, flow_x(f, indent), f->y);
+    style.align = ALIGN_END;
+    style.width = 0.0;
+    text_draw(f->painter, edition_count(r->arena, r->edition, entry->page), &style,
+              flow_x(f, flow_width()), f->y);
+    flow_tag_end(f, CAIRO_TAG_LINK);
+    flow_tag_end(f, "TOCI");
+    f->y += height + 2.0;
+}
+
+static void put_contents(struct report *r)
+{
+    struct flow *f = &r->flow;
+    flow_new_page(f);
+    struct text_style title = {.size = 18.0, .colour = COLOUR_NAVY, .bold = true,
+                               .width = flow_width()};
+    flow_text(f, edition_word(r->edition, "publish.report.contents"), &title, "H1");
+    flow_space(f, 10.0);
+    flow_tag(f, "TOC", NULL);
+    for (int i = 0; i < f->known_entries; i++)
+        put_contents_line(r, &f->known[i]);
+    flow_tag_end(f, "TOC");
+}
+
+/* ---- key figures ---- */
+
+struct key_figure {
+    const struct safe_table *table;
+    int32_t coordinates[4];
+    bool known;
+};
+
+static bool cell_published(const struct safe_table *t, const int32_t *coordinates)
+{
+    return safe_table_cell(t, safe_table_index(t, coordinates)).state == SAFE_PUBLISHED;
+}
+
+/* The last position that is not the one of unknown values; with numbers, if any has. */
+static int32_t latest_of(const struct safe_table *t, int32_t d, int32_t *coordinates)
+{
+    const struct table_dimension *dimension = safe_table_dimension(t, d);
+    int32_t last = -1;
+    for (int32_t p = dimension->count - 1; p > 0; p--) {
+        if (dimension->position[p].missing)
+            continue;
+        last = last < 0 ? p : last;
+        coordinates[d] = p;
+        if (cell_published(t, coordinates))
+            return p;
+    }
+    return last;
+}
+
+static int32_t position_of(const struct table_dimension *d, str code)
+{
+    for (int32_t p = 0; p < d->count; p++)
+        if (str_equal(d->position[p].code, code))
+            return p;
+    return -1;
+}
+
+static struct key_figure key_figure_of(const struct safe_table_list *tables,
+                                       const struct report_block *block)
+{
+    struct key_figure k = {.table = find_table(tables, block->table)};
+    if (!k.table || block->coordinates != safe_table_dimensions(k.table))
+        return k;
+    int32_t latest = -1;
+    for (int32_t d = 0; d < block->coordinates; d++) {
+        if (str_equal_c(block->coordinate[d], "latest"))
+            latest = d;
+        else
+            k.coordinates[d] = position_of(safe_table_dimension(k.table, d), block->coordinate[d]);
+        if (k.coordinates[d] < 0)
+            return k;
+    }
+    if (latest >= 0)
+        k.coordinates[latest] = latest_of(k.table, latest, k.coordinates);
+    k.known = latest < 0 || k.coordinates[latest] >= 0;
+    return k;
+}
+
+void report_check(const struct schemas *schemas, const struct safe_table_list *tables,
+                  struct diag *d)
+{
+    const struct publication *p = &schemas->publication;
+    for (int32_t i = 0; i < p->key_figures; i++)
+        if (!key_figure_of(tables, &p->key_figure[i]).known)
+            DIAG(d, DIAG_WARNING, DIAG_DATA, p->key_figure[i].place, "publish.key-figure",
+                 {"table", p->key_figure[i].table});
+    for (int32_t c = 0; c < p->chapters; c++) {
+        for (int32_t b = 0; b < p->chapter[c].blocks; b++) {
+            const struct report_block *block = &p->chapter[c].block[b];
+            if (block->kind == BLOCK_TABLE && !find_table(tables, block->table))
+                DIAG(d, DIAG_WARNING, DIAG_DATA, block->place, "publish.unknown-table",
+                     {"table", block->table});
+        }
+    }
+}
+
+/* The positions of a key figure that are not totals: "2024; Rabat". */
+static str key_figure_place(struct report *r, const struct key_figure *k)
+{
+    struct buf b = buf_new(r->arena, 64);
+    for (int32_t d = 0; d < safe_table_dimensions(k->table); d++) {
+        if (k->coordinates[d] == 0)
+            continue;
+        if (b.n)
+            buf_str(&b, edition_word(r->edition, "publish.join"));
+        buf_str(&b, position_label(r->arena, r->edition, k->table, d, k->coordinates[d]));
+    }
+    return buf_view(&b);
+}
+
+struct card {
+    str number, caption, place, detail;
+};
+
+static struct card card_of(struct report *r, const struct report_block *block,
+                           const struct key_figure *k)
+{
+    struct arena *a = r->arena;
+    const struct edition *e = r->edition;
+    struct safe_cell cell = safe_table_cell(k->table, safe_table_index(k->table, k->coordinates));
+    struct card card = {.caption = edition_label(a, e, &block->text),
+                        .place = key_figure_place(r, k)};
+    if (cell.state != SAFE_PUBLISHED || !isfinite(cell.value)) {
+        enum cell_symbol symbol = cell_state_symbol(&cell);
+        card.number = symbol_text(e, symbol == SYMBOL_NONE ? SYMBOL_NOT_AVAILABLE : symbol);
+        card.detail = EDITION_FILL(a, e, "publish.report.no-figure", {"symbol", card.number});
+        return card;
+    }
+    card.number = table_value_text(a, e, k->table, cell.value);
+    str range = table_interval_text(a, e, k->table, &cell);
+    if (range.n)
+        card.detail = EDITION_FILL(a, e, "publish.report.interval",
+                                   {"confidence", edition_confidence(a, e)}, {"range", range});
+    return card;
+}
+
+static const double CARD_GAP = 16.0, CARD_INSET = 14.0;
+
+static double card_width(void)
+{
+    return (flow_width() - CARD_GAP) / 2.0;
+}
+
+/* Draws the card, or only measures it; gives its height. */
+static double put_card(struct report *r, const struct card *card, double from_start, double y)
+{
+    const struct {
+        str text;
+        struct text_style style;
+        double after;
+    } line[] = {
+        {card->number, {.size = 27.0, .colour = COLOUR_NAVY, .bold = true}, 1.0},
+        {card->caption, {.size = 10.5, .colour = COLOUR_INK}, 3.0},
+        {card->place, {.size = 9.0, .colour = COLOUR_ORANGE_TEXT, .bold = true}, 2.0},
+        {card->detail, {.size = 8.5, .colour = COLOUR_QUIET}, 0.0},
+    };
+    double top = y;
+    y += 8.0;
+    for (size_t i = 0; i < sizeof line / sizeof line[0]; i++) {
+        struct text_style style = line[i].style;
+        style.width = card_width() - 2.0 * CARD_INSET;
+        if (!line[i].text.n)
+            continue;
+        flow_tag(&r->flow, "P", NULL);
+        y += text_draw(r->flow.painter, line[i].text, &style,
+                       flow_x(&r->flow, from_start + CARD_INSET), y).height;
+        flow_tag_end(&r->flow, "P");
+        y += line[i].after;
+    }
+    return y + 8.0 - top;
+}
+
+static double card_height(struct report *r, const struct card *card)
+{
+    bool dry = painter_is_dry(r->flow.painter);
+    painter_set_dry(r->flow.painter, true);
+    double height = put_card(r, card, 0.0, 0.0);
+    painter_set_dry(r->flow.painter, dry);
+    return height;
+}
+
+static void put_card_back(struct report *r, double from_start, double height)
+{
+    struct flow *f = &r->flow;
+    bool rtl = r->edition->rtl;
+    double left = rtl ? flow_x(f, from_start + card_width()) : flow_x(f, from_start);
+    double bar = rtl ? left + card_width() - 3.0 : left;
+    draw_box(f->painter, (double[]){left, f->y, card_width(), height}, COLOUR_BAND);
+    draw_box(f->painter, (double[]){bar, f->y, 3.0, height}, COLOUR_ORANGE);
+}
+
+static void put_key_figures(struct report *r)
+{
+    const struct publication *p = &r->edition->schemas->publication;
+    struct card *card = ARENA_ARRAY(r->arena, struct card, p->key_figures);
+    int32_t cards = 0;
+    for (int32_t i = 0; i < p->key_figures; i++) {
+        struct key_figure k = key_figure_of(r->tables, &p->key_figure[i]);
+        if (k.known)
+            card[cards++] = card_of(r, &p->key_figure[i], &k);
+    }
+    if (cards == 0)
+        return;
+    flow_new_page(&r->flow);
+    flow_heading(&r->flow, edition_word(r->edition, "publish.report.key-figures"), 1, "key", 80.0);
+    for (int32_t i = 0; i < cards; i += 2) {
+        double height = card_height(r, &card[i]);
+        if (i + 1 < cards)
+            height = fmax(height, card_height(r, &card[i + 1]));
+        flow_need(&r->flow, height);
+        for (int32_t k = i; k < i + 2 && k < cards; k++) {
+            double from_start = (k - i) * (card_width() + CARD_GAP);
+            put_card_back(r, from_start, height);
+            put_card(r, &card[k], from_start, r->flow.y);
+        }
+        r->flow.y += height + CARD_GAP;
+    }
+}
+
+/* ---- how to read ---- */
+
+static void put_how_to_read(struct report *r)
+{
+    struct flow *f = &r->flow;
+    const struct edition *e = r->edition;
+    struct text_style body = flow_body();
+    struct text_style strong = {.size = 12.0, .colour = COLOUR_INK, .bold = true,
+                                .width = flow_width()};
+    flow_new_page(f);
+    flow_heading(f, edition_word(e, "publish.report.how-to-read"), 1, "reading", 80.0);
+    flow_text(f, edition_word(e, "publish.report.reading"), &body, "P");
+    flow_space(f, 6.0);
+    str intervals = EDITION_FILL(r->arena, e, "publish.report.reading-intervals",
+                                 {"confidence", edition_confidence(r->arena, e)});
+    flow_text(f, intervals, &body, "P");
+    flow_space(f, 12.0);
+    flow_text(f, edition_word(e, "publish.report.suppression"), &strong, "H2");
+    flow_space(f, 3.0);
+    for (int i = 0; i < SUPPRESSION_SENTENCES; i++) {
+        flow_text(f, annex_suppression(r->arena, e, i), &body, "P");
+        flow_space(f, 5.0);
+    }
+    flow_space(f, 8.0);
+    struct grid symbols = annex_symbols(r->arena, e);
+    flow_table(f, &symbols, symbols.rows, edition_word(e, "publish.sheet.notes"), 0.0);
+    str workbook = EDITION_FILL(r->arena, e, "publish.report.workbook",
+                                {"file", edition_code(r->arena, e, STR("tables.xlsx"))},
+                                {"csv", edition_code(r->arena, e, STR("figures.csv"))});
+    flow_space(f, 6.0);
+    flow_text(f, workbook, &body, "P");
+}
+
+/* ---- chapters ---- */
+
+static str symbols_of_table(struct report *r, const struct safe_table *t)
+{
+    uint32_t used = table_symbols(t);
+    struct buf b = buf_new(r->arena, 128);
+    for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT; s++) {
+        if (!(used & (UINT32_C(1) << s)))
+            continue;
+        if (b.n)
+            buf_str(&b, edition_word(r->edition, "publish.join"));
+        buf_str(&b, EDITION_FILL(r->arena, r->edition, "publish.chart.symbol",
+                                 {"symbol", symbol_text(r->edition, (enum cell_symbol)s)},
+                                 {"meaning", symbol_meaning(r->edition, (enum cell_symbol)s)}));
+    }
+    return buf_view(&b);
+}
+
+/* The sentence that says that the workbook has more of the table; empty when it has not. */
+static str excerpt_note(struct report *r, const struct safe_table *t, bool whole)
+{
+    if (whole)
+        return STR("");
+    struct grid g = grid_of_table(r->arena, r->edition, t, grid_sheet_layout(t));
+    return EDITION_FILL(r->arena, r->edition, "publish.report.excerpt",
+                        {"rows", edition_count(r->arena, r->edition, g.rows)},
+                        {"file", edition_code(r->arena, r->edition, STR("tables.xlsx"))},
+                        {"sheet", edition_code(r->arena, r->edition, safe_table_id(t))});
+}
+
+/* The grid and the lines below it, which stay together with its end. */
+static void put_table_grid(struct report *r, const struct safe_table *t)
+{
+    struct flow *f = &r->flow;
+    struct grid_choice choice = grid_page_choice(t, TABLE_ROWS_LIMIT);
+    struct grid g = grid_of_choice(r->arena, r->edition, t, &choice);
+    int64_t rows = g.rows < TABLE_ROWS_LIMIT ? g.rows : TABLE_ROWS_LIMIT;
+    struct text_style small = flow_small();
+    const str line[] = {
+        excerpt_note(r, t, rows == g.rows && !choice.reduced),
+        symbols_of_table(r, t),
+        table_method(r->arena, r->edition, t),
+        table_source(r->arena, r->edition, t),
+    };
+    enum { LINES = sizeof line / sizeof line[0] };
+    double tail = 6.0;
+    for (int i = 0; i < LINES; i++)
+        tail += flow_text_height(f, line[i], &small);
+    flow_table(f, &g, rows, table_heading(r->arena, r->edition, t), tail);
+    for (int i = 0; i < LINES; i++)
+        flow_text(f, line[i], &small, "P");
+}
+
+static void put_table(struct report *r, const struct safe_table *t)
+{
+    struct flow *f = &r->flow;
+    struct chart chart;
+    bool with_chart = chart_of_table(r->arena, r->edition, t, &chart);
+    struct text_style unit = flow_small();
+    unit.size = 9.5;
+    char name[FLOW_NAME_BYTES];
+    snprintf(name, sizeof name, "t-%.*s", STR_ARG(safe_table_id(t)));
+    double keep = 30.0 + (with_chart ? flow_chart_height(f, &chart) : 80.0);
+    flow_space(f, 14.0);
+    flow_heading(f, table_heading(r->arena, r->edition, t), 2, name, keep);
+    flow_text(f, with_chart ? chart.subtitle : table_unit(r->arena, r->edition, t), &unit, "P");
+    flow_space(f, 8.0);
+    if (with_chart) {
+        flow_chart(f, &chart);
+        flow_space(f, 10.0);
+    }
+    put_table_grid(r, t);
+}
+
+static void put_block(struct report *r, const struct report_block *block)
+{
+    struct text_style body = flow_body();
+    if (block->kind == BLOCK_TEXT) {
+        flow_text(&r->flow, edition_label(r->arena, r->edition, &block->text), &body, "P");
+        flow_space(&r->flow, 6.0);
+        return;
+    }
+    const struct safe_table *t = find_table(r->tables, block->table);
+    if (block->kind == BLOCK_TABLE && t)
+        put_table(r, t);
+}
+
+static void put_chapters(struct report *r)
+{
+    const struct publication *p = &r->edition->schemas->publication;
+    for (int32_t c = 0; c < p->chapters; c++) {
+        char name[FLOW_NAME_BYTES];
+        snprintf(name, sizeof name, "c-%d", (int)c + 1);
+        flow_new_page(&r->flow);
+        flow_heading(&r->flow, edition_label(r->arena, r->edition, &p->chapter[c].title), 1, name,
+                     80.0);
+        flow_tag(&r->flow, "Sect", NULL);
+        for (int32_t b = 0; b < p->chapter[c].blocks; b++)
+            put_block(r, &p->chapter[c].block[b]);
+        flow_tag_end(&r->flow, "Sect");
+    }
+    if (p->chapters > 0)
+        return;
+    for (ptrdiff_t i = 0; i < r->tables->count; i++) { /* no plan: a page a table */
+        flow_new_page(&r->flow);
+        put_table(r, r->tables->item[i]);
+    }
+}
+
+/* ---- annexes ---- */
+
+static void put_coverage(struct report *r)
+{
+    struct flow *f = &r->flow;
+    struct text_style body = flow_body();
+    flow_new_page(f);
+    flow_heading(f, edition_word(r->edition, "publish.report.coverage"), 1, "coverage", 80.0);
+    flow_text(f, edition_word(r->edition, "publish.report.conservation"), &body, "P");
+    flow_space(f, 10.0);
+    if (r->edition->facts->coverage_count == 0)
+        return;
+    struct grid g = annex_coverage(r->arena, r->edition);
+    flow_table(f, &g, g.rows, edition_word(r->edition, "publish.report.coverage"), 0.0);
+}
+
+static void put_definition_line(struct report *r, const char *id, str text)
+{
+    struct text_style label = {.size = 8.5, .colour = COLOUR_NAVY, .bold = true,
+                               .width = flow_width()};
+    struct text_style body = flow_body();
+    body.size = 9.5;
+    if (!text.n)
+        return;
+    flow_need(&r->flow, 34.0);
+    flow_text(&r->flow, edition_word(r->edition, id), &label, "P");
+    flow_text(&r->flow, text, &body, "P");
+    flow_space(&r->flow, 2.0);
+}
+
+static void put_methods(struct report *r)
+{
+    struct flow *f = &r->flow;
+    struct arena *a = r->arena;
+    const struct edition *e = r->edition;
+    struct indicator_entry *entry;
+    int32_t count = annex_indicators(a, r->tables, &entry);
+    struct text_style strong = {.size = 11.0, .colour = COLOUR_INK, .bold = true,
+                                .width = flow_width()};
+    flow_new_page(f);
+    flow_heading(f, edition_word(e, "publish.report.methods"), 1, "methods", 80.0);
+    for (int32_t i = 0; i < count; i++) {
+        const struct indicator *indicator = entry[i].indicator;
+        flow_space(f, 8.0);
+        flow_need(f, 70.0);
+        str title = EDITION_FILL(a, e, "publish.report.indicator",
+                                 {"code", edition_code(a, e, indicator->code)},
+                                 {"name", edition_label(a, e, &indicator->labels)});
+        flow_text(f, title, &strong, "H2");
+        put_definition_line(r, "publish.report.definition",
+                            edition_label(a, e, &indicator->definition));
+        put_definition_line(r, "publish.report.unit", table_unit(a, e, entry[i].table));
+        str about = table_method_about(a, e, entry[i].table);
+        put_definition_line(r, "publish.report.method",
+                            about.n ? about : table_method(a, e, entry[i].table));
+        put_definition_line(r, "publish.report.limits", edition_label(a, e, &indicator->limits));
+        put_definition_line(r, "publish.report.framework", annex_frameworks(a, e, indicator));
+    }
+}
+
+/* ---- the whole ---- */
+
+static void put_report(struct report *r)
+{
+    struct flow *f = &r->flow;
+    f->entries = 0;
+    flow_first_page(f, true);
+    flow_tag(f, "Document", NULL);
+    put_cover(r);
+    put_contents(r);
+    put_key_figures(r);
+    put_how_to_read(r);
+    put_chapters(r);
+    put_coverage(r);
+    put_methods(r);
+    flow_tag_end(f, "Document");
+    flow_finish(f);
+}
+
+/* Runs dry until the contents know their pages: titles first, then pages. */
+static void learn_pages(struct report *r)
+{
+    for (int run = 0; run < 2; run++) {
+        struct flow_entry *copy = ARENA_ARRAY(r->arena, struct flow_entry, FLOW_ENTRIES_LIMIT);
+        painter_set_dry(r->flow.painter, true);
+        put_report(r);
+        memcpy(copy, r->flow.entry, (size_t)r->flow.entries * sizeof *copy);
+        r->flow.known = copy;
+        r->flow.known_entries = r->flow.entries;
+    }
+    painter_set_dry(r->flow.painter, false);
+}
+
+static bool glyphs_known(struct painter *painter, struct diag *d)
+{
+    str text;
+    if (painter_unknown_glyphs(painter, &text) == 0)
+        return true;
+    DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.glyph-missing", {"text", text});
+    return false;
+}
+
+static bool draw_report(struct report *r, const struct fonts *fonts, cairo_surface_t *pdf,
+                        struct diag *d)
+{
+    cairo_t *cairo = cairo_create(pdf);
+    r->flow.arena = r->arena;
+    r->flow.edition = r->edition;
+    r->flow.pdf = pdf;
+    r->flow.painter = painter_open(r->arena, fonts, r->edition, cairo);
+    r->flow.running_title = edition_label(r->arena, r->edition,
+                                          &r->edition->schemas->publication.title);
+    r->flow.entry = ARENA_ARRAY(r->arena, struct flow_entry, FLOW_ENTRIES_LIMIT);
+    learn_pages(r);
+    put_report(r);
+    bool ok = glyphs_known(r->flow.painter, d);
+    painter_close(r->flow.painter);
+    cairo_status_t status = cairo_status(cairo);
+    cairo_destroy(cairo);
+    cairo_surface_finish(pdf);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(pdf);
+    if (status == CAIRO_STATUS_SUCCESS)
+        return ok;
+    DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-draw",
+         {"file", STR("report.pdf")}, {"reason", str_from_c(cairo_status_to_string(status))});
+    return false;
+}
+
+bool report_write(struct arena scratch, const struct fonts *fonts, const struct edition *e,
+                  const struct safe_table_list *tables, const char *path, int64_t *pages,
+                  struct diag *d)
+{
+    struct arena *a = &scratch;
+    struct pdf_texts texts = {0};
+    struct report r = {.arena = a, .edition = e, .tables = tables};
+    r.flow.texts = &texts;
+    struct buf out = buf_new(a, 1 << 20);
+    cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(collect_bytes, &out, PAGE_WIDTH,
+                                                               PAGE_HEIGHT);
+    pdf_set_metadata(pdf, scratch, e, edition_label(a, e, &e->schemas->publication.title));
+    bool ok = draw_report(&r, fonts, pdf, d);
+    cairo_surface_destroy(pdf);
+    str finished;
+    if (ok && !pdf_finish(a, e, buf_view(&out), &texts, &finished)) {
+        DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-draw",
+             {"file", STR("report.pdf")}, {"reason", STR("pdf")});
+        ok = false;
+    }
+    *pages = r.flow.pages;
+    return ok && write_beside(path, finished, d);
+}

@@ -1,0 +1,386 @@
+/* Laying out a safe table in rows and columns. */
+#include "7_publish/grid.h"
+
+#include "base/map.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum { CROSS_COLUMNS_LIMIT = 12, PAGE_COLUMNS_LIMIT = 8, DIMENSIONS_LIMIT = 4 };
+
+enum grid_layout grid_sheet_layout(const struct safe_table *t)
+{
+    int32_t last = safe_table_dimensions(t) - 1;
+    bool cross = last >= 1 && !table_has_intervals(t) &&
+                 safe_table_dimension(t, last)->count <= CROSS_COLUMNS_LIMIT;
+    return cross ? GRID_CROSS : GRID_LONG;
+}
+
+/* What a long layout shows beside the value. */
+struct extra_columns {
+    bool limits, numerator, denominator, notes;
+};
+
+static struct extra_columns extra_columns_of(const struct safe_table *t)
+{
+    struct extra_columns extra = {.limits = table_has_intervals(t)};
+    bool count = safe_table_measure(t) == MEASURE_COUNT;
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        struct safe_cell cell = safe_table_cell(t, i);
+        extra.numerator |= !count && cell.numerator >= 0;
+        extra.denominator |= cell.denominator >= 0;
+        extra.notes |= cell.state != SAFE_PUBLISHED || cell.flags != 0;
+    }
+    return extra;
+}
+
+static struct grid_cell text_cell(str text)
+{
+    return (struct grid_cell){.kind = GRID_TEXT, .text = text};
+}
+
+struct grid_source { /* what the cells of a grid are made from */
+    struct arena *arena;
+    const struct edition *edition;
+    const struct safe_table *table;
+    int decimals;
+};
+
+static struct grid_cell symbol_cell(const struct grid_source *s, const struct safe_cell *cell)
+{
+    return text_cell(symbol_text(s->edition, cell_state_symbol(cell)));
+}
+
+static struct grid_cell value_cell(const struct grid_source *s, const struct safe_cell *cell)
+{
+    if (cell->state != SAFE_PUBLISHED || !isfinite(cell->value))
+        return symbol_cell(s, cell);
+    return (struct grid_cell){
+        .kind = GRID_NUMBER,
+        .number = cell->value,
+        .decimals = s->decimals,
+        .text = edition_number(s->arena, s->edition, cell->value, s->decimals),
+        .mark = cell_flag_marks(s->arena, s->edition, cell->flags),
+    };
+}
+
+static struct grid_cell limit_cell(const struct grid_source *s, const struct safe_cell *cell,
+                                   double limit)
+{
+    if (cell->state != SAFE_PUBLISHED)
+        return symbol_cell(s, cell);
+    if (!isfinite(limit))
+        return text_cell(symbol_text(s->edition, SYMBOL_NOT_APPLICABLE));
+    return (struct grid_cell){
+        .kind = GRID_NUMBER,
+        .number = limit,
+        .decimals = s->decimals,
+        .text = edition_number(s->arena, s->edition, limit, s->decimals),
+    };
+}
+
+static struct grid_cell count_cell(const struct grid_source *s, const struct safe_cell *cell,
+                                   int64_t count)
+{
+    if (cell->state != SAFE_PUBLISHED)
+        return symbol_cell(s, cell);
+    if (count < 0)
+        return text_cell(symbol_text(s->edition, SYMBOL_NOT_APPLICABLE));
+    return (struct grid_cell){
+        .kind = GRID_NUMBER,
+        .number = (double)count,
+        .text = edition_count(s->arena, s->edition, count),
+    };
+}
+
+static struct grid_cell label_cell(const struct grid_source *s, int32_t dimension,
+                                   int32_t position)
+{
+    const struct table_dimension *d = safe_table_dimension(s->table, dimension);
+    struct grid_cell cell = text_cell(
+        position_label(s->arena, s->edition, s->table, dimension, position));
+    int32_t level = d->position[position].level;
+    cell.indent = level > 1 ? level - 1 : 0;
+    return cell;
+}
+
+/* Positions that a breakdown runs over: all, or the one that it is held at. */
+static int32_t choice_count(const struct safe_table *t, const struct grid_choice *choice,
+                            int32_t d)
+{
+    return choice->fixed[d] >= 0 ? 1 : safe_table_dimension(t, d)->count;
+}
+
+static bool choice_shows(const struct grid_choice *choice, int32_t d)
+{
+    return choice->fixed[d] < 0;
+}
+
+/* Coordinates of the n-th combination of the first `dimensions` breakdowns. */
+static void choice_coordinates(const struct safe_table *t, const struct grid_choice *choice,
+                               int32_t dimensions, int64_t n, int32_t *coordinates)
+{
+    for (int32_t d = dimensions - 1; d >= 0; d--) {
+        int32_t count = choice_count(t, choice, d);
+        int32_t at = (int32_t)(n % count);
+        coordinates[d] = choice->fixed[d] >= 0 ? choice->fixed[d] : at;
+        n /= count;
+    }
+}
+
+static int64_t choice_rows(const struct safe_table *t, const struct grid_choice *choice,
+                           int32_t dimensions)
+{
+    int64_t rows = 1;
+    for (int32_t d = 0; d < dimensions; d++)
+        rows *= choice_count(t, choice, d);
+    return rows;
+}
+
+struct grid grid_blank(struct arena *a, int32_t columns, int64_t rows)
+{
+    return (struct grid){
+        .columns = columns,
+        .rows = rows,
+        .column = ARENA_ARRAY(a, struct grid_column, columns),
+        .cell = ARENA_ARRAY(a, struct grid_cell, columns * rows),
+        .row_is_total = ARENA_ARRAY(a, bool, rows),
+    };
+}
+
+void grid_put_header(struct grid *g, int32_t column, str header, bool numeric)
+{
+    assert(column < g->columns);
+    g->column[column] = (struct grid_column){.header = header, .numeric = numeric};
+}
+
+void grid_put_text(struct grid *g, int64_t row, int32_t column, str text)
+{
+    assert(row < g->rows && column < g->columns);
+    g->cell[row * g->columns + column] = text_cell(text);
+}
+
+void grid_put_number(struct arena *a, const struct edition *e, struct grid *g, int64_t row,
+                     int32_t column, int64_t value)
+{
+    assert(row < g->rows && column < g->columns);
+    g->cell[row * g->columns + column] = (struct grid_cell){
+        .kind = GRID_NUMBER, .number = (double)value, .text = edition_count(a, e, value)};
+}
+
+/* Spreadsheets refuse two columns of one name. */
+static void make_headers_unique(struct arena *a, struct grid *g)
+{
+    struct map seen = map_new(a, g->columns);
+    for (int32_t c = 0; c < g->columns; c++) {
+        str header = g->column[c].header;
+        if (!header.n)
+            header = str_format(a, "%d", c + 1);
+        str base = header;
+        for (int n = 2; map_has(&seen, utf8_fold(a, header)); n++)
+            header = str_format(a, "%.*s (%d)", STR_ARG(base), n);
+        map_put(&seen, utf8_fold(a, header), c);
+        g->column[c].header = header;
+    }
+}
+
+static int32_t label_columns_of(const struct grid_choice *choice, int32_t dimensions)
+{
+    int32_t shown = 0;
+    for (int32_t d = 0; d < dimensions; d++)
+        shown += choice_shows(choice, d);
+    return shown;
+}
+
+/* The labels of a row, and whether all of them are totals. */
+static void put_row_labels(const struct grid_source *s, struct grid *g, int64_t row,
+                           const struct grid_choice *choice, const int32_t *coordinates,
+                           int32_t dimensions)
+{
+    int32_t column = 0;
+    bool total = true;
+    for (int32_t d = 0; d < dimensions; d++) {
+        total = total && coordinates[d] == 0;
+        if (!choice_shows(choice, d))
+            continue;
+        g->cell[row * g->columns + column] = label_cell(s, d, coordinates[d]);
+        column++;
+    }
+    g->row_is_total[row] = total;
+}
+
+static void put_label_headers(const struct grid_source *s, struct grid *g,
+                              const struct grid_choice *choice, int32_t dimensions)
+{
+    int32_t column = 0;
+    for (int32_t d = 0; d < dimensions; d++) {
+        if (!choice_shows(choice, d))
+            continue;
+        const struct table_dimension *dimension = safe_table_dimension(s->table, d);
+        g->column[column++].header = edition_label(s->arena, s->edition, &dimension->labels);
+    }
+    g->label_columns = column;
+}
+
+static struct grid cross_grid(const struct grid_source *s, const struct grid_choice *choice)
+{
+    const struct safe_table *t = s->table;
+    int32_t last = safe_table_dimensions(t) - 1;
+    int32_t labels = label_columns_of(choice, last);
+    int32_t values = choice_count(t, choice, last);
+    struct grid g = grid_blank(s->arena, labels + values, choice_rows(t, choice, last));
+    put_label_headers(s, &g, choice, last);
+    for (int32_t v = 0; v < values; v++)
+        g.column[labels + v] = (struct grid_column){
+            .header = position_label(s->arena, s->edition, t, last, v),
+            .numeric = true,
+            .is_value = true,
+        };
+    for (int64_t row = 0; row < g.rows; row++) {
+        int32_t coordinates[DIMENSIONS_LIMIT] = {0};
+        choice_coordinates(t, choice, last, row, coordinates);
+        put_row_labels(s, &g, row, choice, coordinates, last);
+        for (int32_t v = 0; v < values; v++) {
+            coordinates[last] = v;
+            struct safe_cell cell = safe_table_cell(t, safe_table_index(t, coordinates));
+            g.cell[row * g.columns + labels + v] = value_cell(s, &cell);
+        }
+    }
+    return g;
+}
+
+static void put_extra_headers(const struct grid_source *s, struct grid *g,
+                              struct extra_columns extra)
+{
+    int32_t c = g->label_columns;
+    str confidence = edition_confidence(s->arena, s->edition);
+    g->column[c++] = (struct grid_column){
+        .header = value_column_label(s->arena, s->edition, s->table),
+        .numeric = true,
+        .is_value = true,
+    };
+    const struct {
+        bool shown;
+        const char *id;
+        bool numeric;
+    } further[] = {
+        {extra.limits, "publish.column.lower", true},
+        {extra.limits, "publish.column.upper", true},
+        {extra.numerator, "publish.column.numerator", true},
+        {extra.denominator, "publish.column.denominator", true},
+        {extra.notes, "publish.column.notes", false},
+    };
+    for (int i = 0; i < (int)(sizeof further / sizeof further[0]); i++) {
+        if (!further[i].shown)
+            continue;
+        g->column[c++] = (struct grid_column){
+            .header = EDITION_FILL(s->arena, s->edition, further[i].id,
+                                   {"confidence", confidence}),
+            .numeric = further[i].numeric,
+        };
+    }
+    assert(c == g->columns);
+}
+
+static void put_extra_cells(const struct grid_source *s, struct grid_cell *out,
+                            const struct safe_cell *cell, struct extra_columns extra)
+{
+    *out = value_cell(s, cell);
+    if (extra.notes)
+        out->mark = STR(""); /* marks have a column of their own */
+    out++;
+    if (extra.limits) {
+        *out++ = limit_cell(s, cell, cell->lower);
+        *out++ = limit_cell(s, cell, cell->upper);
+    }
+    if (extra.numerator)
+        *out++ = count_cell(s, cell, cell->numerator);
+    if (extra.denominator)
+        *out++ = count_cell(s, cell, cell->denominator);
+    if (!extra.notes)
+        return;
+    enum cell_symbol symbol = cell_state_symbol(cell);
+    str note = symbol == SYMBOL_NONE ? cell_flag_marks(s->arena, s->edition, cell->flags)
+                                     : symbol_text(s->edition, symbol);
+    *out = text_cell(note);
+}
+
+static struct grid long_grid(const struct grid_source *s, const struct grid_choice *choice)
+{
+    const struct safe_table *t = s->table;
+    int32_t dimensions = safe_table_dimensions(t);
+    struct extra_columns extra = extra_columns_of(t);
+    if (!choice->with_counts)
+        extra.numerator = extra.denominator = extra.notes = false;
+    int32_t columns = label_columns_of(choice, dimensions) + 1 + 2 * extra.limits +
+                      extra.numerator + extra.denominator + extra.notes;
+    struct grid g = grid_blank(s->arena, columns, choice_rows(t, choice, dimensions));
+    put_label_headers(s, &g, choice, dimensions);
+    put_extra_headers(s, &g, extra);
+    for (int64_t row = 0; row < g.rows; row++) {
+        int32_t coordinates[DIMENSIONS_LIMIT] = {0};
+        choice_coordinates(t, choice, dimensions, row, coordinates);
+        put_row_labels(s, &g, row, choice, coordinates, dimensions);
+        struct safe_cell cell = safe_table_cell(t, safe_table_index(t, coordinates));
+        put_extra_cells(s, &g.cell[row * g.columns + g.label_columns], &cell, extra);
+    }
+    return g;
+}
+
+struct grid grid_of_choice(struct arena *a, const struct edition *e, const struct safe_table *t,
+                           const struct grid_choice *choice)
+{
+    assert(safe_table_dimensions(t) >= 1 && safe_table_dimensions(t) <= DIMENSIONS_LIMIT);
+    struct grid_source source = {a, e, t, table_decimals(t)};
+    struct grid g = choice->layout == GRID_CROSS ? cross_grid(&source, choice)
+                                                 : long_grid(&source, choice);
+    make_headers_unique(a, &g);
+    return g;
+}
+
+struct grid grid_of_table(struct arena *a, const struct edition *e, const struct safe_table *t,
+                          enum grid_layout layout)
+{
+    struct grid_choice choice = {.layout = layout, .fixed = {-1, -1, -1, -1}, .with_counts = true};
+    return grid_of_choice(a, e, t, &choice);
+}
+
+/* The breakdown to give up next: of those shown before the last, the one with most positions that
+ * is not time; time only when nothing else is left. */
+static int32_t next_to_hold(const struct safe_table *t, const struct grid_choice *choice)
+{
+    int32_t best = -1;
+    int32_t last = safe_table_dimensions(t) - 1;
+    for (int32_t d = 0; d < last; d++) {
+        if (!choice_shows(choice, d))
+            continue;
+        const struct table_dimension *dimension = safe_table_dimension(t, d);
+        const struct table_dimension *held = best < 0 ? NULL : safe_table_dimension(t, best);
+        if (!held || (held->time && !dimension->time) ||
+            (held->time == dimension->time && dimension->count > held->count))
+            best = d;
+    }
+    return best;
+}
+
+struct grid_choice grid_page_choice(const struct safe_table *t, int64_t rows_limit)
+{
+    struct grid_choice choice = {.fixed = {-1, -1, -1, -1}};
+    int32_t dimensions = safe_table_dimensions(t);
+    int32_t last = dimensions - 1;
+    bool cross = last >= 1 && safe_table_dimension(t, last)->count <= PAGE_COLUMNS_LIMIT;
+    choice.layout = cross ? GRID_CROSS : GRID_LONG;
+    choice.with_counts = dimensions == 1;
+    int32_t row_dimensions = cross ? last : dimensions;
+    while (choice_rows(t, &choice, row_dimensions) > rows_limit) {
+        int32_t shown = label_columns_of(&choice, row_dimensions);
+        int32_t hold = shown > 1 ? next_to_hold(t, &choice) : -1;
+        if (hold < 0)
+            break;
+        choice.fixed[hold] = safe_table_dimension(t, hold)->time ? table_latest_position(t, hold)
+                                                                 : 0;
+        choice.reduced = true;
+    }
+    return choice;
+}

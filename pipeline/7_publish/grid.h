@@ -1,0 +1,62 @@
+/* A safe table laid out in rows and columns, for a workbook's sheet, a page, and the read-back
+ * that compares what was written with what was meant.
+ *
+ *   long   one row a cell: breakdowns, value, limits, counts, notes
+ *   cross  one row for each combination of the first breakdowns, one column for each position of
+ *          the last */
+#ifndef MARSAD_7_PUBLISH_GRID_H
+#define MARSAD_7_PUBLISH_GRID_H
+
+#include "7_publish/table_text.h"
+
+enum grid_kind { GRID_TEXT, GRID_NUMBER };
+
+struct grid_cell {
+    enum grid_kind kind;
+    str text;      /* TEXT; for a NUMBER the same as a reader sees it, with separators */
+    double number; /* NUMBER */
+    int decimals;
+    str mark;      /* "[u]" beside a number; may be empty */
+    int indent;    /* level below the first of a hierarchy */
+};
+
+struct grid_column {
+    str header;
+    bool numeric;
+    bool is_value; /* holds the table's own value, not a limit or count */
+};
+
+struct grid {
+    int32_t columns;
+    int64_t rows;
+    int32_t label_columns; /* the first ones: names of positions */
+    struct grid_column *column;
+    struct grid_cell *cell; /* [row * columns + column] */
+    bool *row_is_total;     /* every breakdown of the row is the total */
+};
+
+/* A grid to be filled by hand; every header and cell is empty text at first. */
+struct grid grid_blank(struct arena *a, int32_t columns, int64_t rows);
+void grid_put_header(struct grid *, int32_t column, str header, bool numeric);
+void grid_put_text(struct grid *, int64_t row, int32_t column, str text);
+void grid_put_number(struct arena *a, const struct edition *, struct grid *, int64_t row,
+                     int32_t column, int64_t value);
+
+enum grid_layout { GRID_LONG, GRID_CROSS };
+/* A workbook's layout: cross for several breakdowns of counts whose last one is short. */
+enum grid_layout grid_sheet_layout(const struct safe_table *);
+struct grid grid_of_table(struct arena *a, const struct edition *, const struct safe_table *,
+                          enum grid_layout);
+
+/* A part of a table that a page can carry. */
+struct grid_choice {
+    enum grid_layout layout;
+    int32_t fixed[4];   /* position that a breakdown is held at; -1: all of them */
+    bool reduced;       /* a breakdown is held: time at its latest, others at the total */
+    bool with_counts;   /* numerator and denominator in long layout */
+};
+struct grid_choice grid_page_choice(const struct safe_table *, int64_t rows_limit);
+struct grid grid_of_choice(struct arena *a, const struct edition *, const struct safe_table *,
+                           const struct grid_choice *);
+
+#endif

@@ -1,0 +1,285 @@
+/* The words around a table. */
+#include "7_publish/table_text.h"
+
+#include "base/buf.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+enum cell_symbol cell_state_symbol(const struct safe_cell *cell)
+{
+    static const enum cell_symbol symbol[] = {
+        [SAFE_PUBLISHED] = SYMBOL_NONE,
+        [SAFE_SUPPRESSED_PRIMARY] = SYMBOL_SUPPRESSED,
+        [SAFE_SUPPRESSED_SECONDARY] = SYMBOL_SUPPRESSED,
+        [SAFE_NOT_APPLICABLE] = SYMBOL_NOT_APPLICABLE,
+        [SAFE_NO_DENOMINATOR] = SYMBOL_NOT_APPLICABLE,
+        [SAFE_NOT_COLLECTED] = SYMBOL_NOT_AVAILABLE,
+    };
+    return symbol[cell->state];
+}
+
+static const char *const symbol_id[SYMBOL_COUNT] = {
+    [SYMBOL_SUPPRESSED] = "publish.symbol.suppressed",
+    [SYMBOL_NOT_APPLICABLE] = "publish.symbol.not-applicable",
+    [SYMBOL_NOT_AVAILABLE] = "publish.symbol.not-available",
+    [SYMBOL_UNRELIABLE] = "publish.symbol.unreliable",
+    [SYMBOL_PROVISIONAL] = "publish.symbol.provisional",
+    [SYMBOL_BREAK] = "publish.symbol.break",
+};
+
+str symbol_text(const struct edition *e, enum cell_symbol symbol)
+{
+    return symbol == SYMBOL_NONE ? STR("") : edition_word(e, symbol_id[symbol]);
+}
+
+str symbol_meaning(const struct edition *e, enum cell_symbol symbol)
+{
+    char id[80];
+    assert(symbol != SYMBOL_NONE);
+    snprintf(id, sizeof id, "%s.meaning", symbol_id[symbol]);
+    return edition_word(e, id);
+}
+
+static const struct {
+    uint32_t flag;
+    enum cell_symbol symbol;
+} flag_symbol[] = {
+    {FLAG_UNRELIABLE, SYMBOL_UNRELIABLE},
+    {FLAG_PROVISIONAL, SYMBOL_PROVISIONAL},
+    {FLAG_BREAK, SYMBOL_BREAK},
+};
+enum { FLAG_SYMBOLS = sizeof flag_symbol / sizeof flag_symbol[0] };
+
+str cell_flag_marks(struct arena *a, const struct edition *e, uint32_t flags)
+{
+    struct buf b = buf_new(a, 16);
+    for (int i = 0; i < FLAG_SYMBOLS; i++) {
+        if (!(flags & flag_symbol[i].flag))
+            continue;
+        if (b.n > 0)
+            buf_byte(&b, ' ');
+        buf_str(&b, symbol_text(e, flag_symbol[i].symbol));
+    }
+    return buf_view(&b);
+}
+
+uint32_t table_symbols(const struct safe_table *t)
+{
+    uint32_t used = 0;
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        struct safe_cell cell = safe_table_cell(t, i);
+        used |= UINT32_C(1) << cell_state_symbol(&cell);
+        for (int f = 0; f < FLAG_SYMBOLS && cell.state == SAFE_PUBLISHED; f++)
+            if (cell.flags & flag_symbol[f].flag)
+                used |= UINT32_C(1) << flag_symbol[f].symbol;
+    }
+    return used & ~(UINT32_C(1) << SYMBOL_NONE);
+}
+
+const struct indicator_table *table_descriptor(const struct safe_table *t)
+{
+    const struct indicator *indicator = safe_table_indicator(t);
+    for (int32_t i = 0; indicator && i < indicator->tables; i++)
+        if (str_equal(indicator->table[i].id, safe_table_id(t)))
+            return &indicator->table[i];
+    return NULL;
+}
+
+str table_title(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    const struct indicator_table *own = table_descriptor(t);
+    if (own && own->title.text[e->language].n)
+        return edition_label(a, e, &own->title);
+    int32_t dimensions = safe_table_dimensions(t);
+    assert(dimensions >= 1 && dimensions <= 4);
+    str by[4] = {0};
+    for (int32_t d = 0; d < dimensions; d++)
+        by[d] = edition_label_inside(a, e, &safe_table_dimension(t, d)->labels);
+    char id[32];
+    snprintf(id, sizeof id, "publish.title.by%d", (int)dimensions);
+    return EDITION_FILL(a, e, id, {"name", edition_label(a, e, &safe_table_indicator(t)->labels)},
+                        {"a", by[0]}, {"b", by[1]}, {"c", by[2]}, {"d", by[3]});
+}
+
+str table_heading(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    return EDITION_FILL(a, e, "publish.table.heading",
+                        {"id", edition_code(a, e, safe_table_id(t))},
+                        {"title", table_title(a, e, t)});
+}
+
+str unit_label(struct arena *a, const struct edition *e, str unit)
+{
+    const struct codelist *units = e->schemas->units;
+    int32_t index = units ? codelist_index(units, unit) : -1;
+    return index < 0 ? unit : edition_label_inside(a, e, &units->code[index].labels);
+}
+
+static str per_text(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    return number_protect(a, &e->numbers, edition_number(a, e, safe_table_factor(t), 0));
+}
+
+str table_unit(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    static const char *const ids[] = {
+        [MEASURE_COUNT] = "publish.unit.count",
+        [MEASURE_SHARE] = "publish.unit.share",
+        [MEASURE_RATE] = "publish.unit.rate",
+        [MEASURE_CHANGE] = "publish.unit.change",
+    };
+    const struct indicator *indicator = safe_table_indicator(t);
+    str population = indicator->population
+                         ? edition_label_inside(a, e, &indicator->population->labels)
+                         : STR("");
+    bool bare = safe_table_measure(t) == MEASURE_RATE && !population.n;
+    return EDITION_FILL(a, e, bare ? "publish.unit.rate-bare" : ids[safe_table_measure(t)],
+                        {"unit", unit_label(a, e, indicator->unit)}, {"per", per_text(a, e, t)},
+                        {"population", population});
+}
+
+static str method_name(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    const char *id = str_to_c(a, safe_table_method(t));
+    return catalogue_has(e->schemas->catalogue, id) ? edition_word(e, id) : STR("");
+}
+
+str table_method(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    str name = method_name(a, e, t);
+    if (!table_has_intervals(t))
+        return name.n ? EDITION_FILL(a, e, "publish.method", {"method", name}) : name;
+    return EDITION_FILL(a, e, name.n ? "publish.method.interval" : "publish.method.interval-only",
+                        {"method", name}, {"confidence", edition_confidence(a, e)});
+}
+
+str table_method_about(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    const char *id = str_to_c(a, str_format(a, "%.*s.about", STR_ARG(safe_table_method(t))));
+    return catalogue_has(e->schemas->catalogue, id) ? number_protect(a, &e->numbers,
+                                                                     edition_word(e, id))
+                                                    : STR("");
+}
+
+static const struct dataset_coverage *coverage_of(const struct edition *e,
+                                                  const struct dataset *dataset)
+{
+    for (ptrdiff_t i = 0; i < e->facts->coverage_count; i++)
+        if (e->facts->coverage[i].dataset == dataset)
+            return &e->facts->coverage[i];
+    return NULL;
+}
+
+str table_source(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    const struct dataset *dataset = safe_table_indicator(t)->dataset;
+    const struct dataset_coverage *coverage = coverage_of(e, dataset);
+    str name = dataset ? edition_label_inside(a, e, &dataset->labels) : STR("");
+    str observatory = edition_label(a, e, &e->schemas->observatory.labels);
+    str date = edition_date(a, e, e->facts->as_of_day);
+    if (!coverage)
+        return EDITION_FILL(a, e, "publish.source.short", {"observatory", observatory},
+                            {"dataset", name}, {"date", date});
+    return EDITION_FILL(a, e, "publish.source", {"observatory", observatory}, {"dataset", name},
+                        {"date", date},
+                        {"submissions", edition_count(a, e, coverage->submissions)},
+                        {"centres", edition_count(a, e, coverage->centres)});
+}
+
+bool table_is_percent(const struct safe_table *t)
+{
+    enum measure measure = safe_table_measure(t);
+    return measure == MEASURE_SHARE || measure == MEASURE_CHANGE;
+}
+
+int table_decimals(const struct safe_table *t)
+{
+    if (safe_table_measure(t) == MEASURE_COUNT)
+        return 0;
+    if (table_is_percent(t))
+        return 1;
+    double largest = 0.0;
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        struct safe_cell cell = safe_table_cell(t, i);
+        if (cell.state == SAFE_PUBLISHED && isfinite(cell.value))
+            largest = fmax(largest, fabs(cell.value));
+    }
+    return largest >= 10.0 ? 1 : 2;
+}
+
+bool table_has_intervals(const struct safe_table *t)
+{
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        struct safe_cell cell = safe_table_cell(t, i);
+        if (cell.state == SAFE_PUBLISHED && isfinite(cell.lower) && isfinite(cell.upper))
+            return true;
+    }
+    return false;
+}
+
+str table_value_text(struct arena *a, const struct edition *e, const struct safe_table *t,
+                     double value)
+{
+    bool change = safe_table_measure(t) == MEASURE_CHANGE;
+    if (table_is_percent(t))
+        return number_percent(a, &e->numbers, value, 1, change);
+    return edition_number(a, e, value, table_decimals(t));
+}
+
+str table_interval_text(struct arena *a, const struct edition *e, const struct safe_table *t,
+                        const struct safe_cell *cell)
+{
+    if (cell->state != SAFE_PUBLISHED || !isfinite(cell->lower) || !isfinite(cell->upper))
+        return STR("");
+    int decimals = table_decimals(t);
+    return edition_range(a, e, edition_number(a, e, cell->lower, decimals),
+                         edition_number(a, e, cell->upper, decimals));
+}
+
+str position_label(struct arena *a, const struct edition *e, const struct safe_table *t,
+                   int32_t dimension, int32_t position)
+{
+    const struct table_dimension *d = safe_table_dimension(t, dimension);
+    assert(position >= 0 && position < d->count);
+    str text = edition_label(a, e, &d->position[position].labels);
+    if (text.n)
+        return text;
+    return position == 0 ? edition_word(e, "publish.total") : d->position[position].code;
+}
+
+str value_column_label(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    static const char *const ids[] = {
+        [MEASURE_COUNT] = "publish.column.count",
+        [MEASURE_SHARE] = "publish.column.share",
+        [MEASURE_RATE] = "publish.column.rate",
+        [MEASURE_CHANGE] = "publish.column.change",
+    };
+    return EDITION_FILL(a, e, ids[safe_table_measure(t)],
+                        {"unit", unit_label(a, e, safe_table_indicator(t)->unit)},
+                        {"per", per_text(a, e, t)});
+}
+
+static bool any_published(const struct safe_table *t, int32_t dimension, int32_t position)
+{
+    int32_t coordinates[4];
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        safe_table_coordinates(t, i, coordinates);
+        struct safe_cell cell = safe_table_cell(t, i);
+        if (coordinates[dimension] == position && cell.state == SAFE_PUBLISHED &&
+            isfinite(cell.value))
+            return true;
+    }
+    return false;
+}
+
+int32_t table_latest_position(const struct safe_table *t, int32_t dimension)
+{
+    const struct table_dimension *d = safe_table_dimension(t, dimension);
+    for (int32_t p = d->count - 1; p > 0; p--)
+        if (!d->position[p].missing && any_published(t, dimension, p))
+            return p;
+    return 0;
+}

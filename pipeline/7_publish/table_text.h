@@ -1,0 +1,55 @@
+/* The words around a table: title, unit, method, source, names of columns and symbols of cells
+ * that hold no number. The same words stand in workbooks, charts and the report. */
+#ifndef MARSAD_7_PUBLISH_TABLE_TEXT_H
+#define MARSAD_7_PUBLISH_TABLE_TEXT_H
+
+#include "7_publish/edition.h"
+
+/* What a reader is told of a cell's state: primary and secondary suppression read the same, since
+ * the difference would help who wants to undo them. */
+enum cell_symbol {
+    SYMBOL_NONE,
+    SYMBOL_SUPPRESSED,
+    SYMBOL_NOT_APPLICABLE,
+    SYMBOL_NOT_AVAILABLE,
+    SYMBOL_UNRELIABLE,
+    SYMBOL_PROVISIONAL,
+    SYMBOL_BREAK,
+    SYMBOL_COUNT
+};
+/* The state's symbol; SYMBOL_NONE for a published cell. */
+enum cell_symbol cell_state_symbol(const struct safe_cell *);
+/* "[c]", and what it means. */
+str symbol_text(const struct edition *, enum cell_symbol);
+str symbol_meaning(const struct edition *, enum cell_symbol);
+/* Marks of a published cell's flags, "[u] [p]"; empty when there are none. */
+str cell_flag_marks(struct arena *a, const struct edition *, uint32_t flags);
+/* Bit 1 << symbol for every symbol that the table uses. */
+uint32_t table_symbols(const struct safe_table *);
+
+const struct indicator_table *table_descriptor(const struct safe_table *); /* or NULL */
+str table_title(struct arena *a, const struct edition *, const struct safe_table *);
+str table_heading(struct arena *a, const struct edition *, const struct safe_table *);
+str table_unit(struct arena *a, const struct edition *, const struct safe_table *);
+str table_method(struct arena *a, const struct edition *, const struct safe_table *);
+/* The method explained in some sentences; empty when the catalogue lacks it. */
+str table_method_about(struct arena *a, const struct edition *, const struct safe_table *);
+str table_source(struct arena *a, const struct edition *, const struct safe_table *);
+str unit_label(struct arena *a, const struct edition *, str unit);
+
+/* Decimals that the values of a table are shown with. */
+int table_decimals(const struct safe_table *);
+bool table_is_percent(const struct safe_table *);
+bool table_has_intervals(const struct safe_table *);
+/* A published value as text: "12,345", "12.5%", "+3.0%", "4.07". */
+str table_value_text(struct arena *a, const struct edition *, const struct safe_table *,
+                     double value);
+str table_interval_text(struct arena *a, const struct edition *, const struct safe_table *,
+                        const struct safe_cell *);
+str position_label(struct arena *a, const struct edition *, const struct safe_table *,
+                   int32_t dimension, int32_t position);
+/* The last position of a breakdown in time that has a published value; 0 when none has. */
+int32_t table_latest_position(const struct safe_table *, int32_t dimension);
+str value_column_label(struct arena *a, const struct edition *, const struct safe_table *);
+
+#endif

@@ -1,0 +1,503 @@
+/* One night of one profile: the stages as a table, run in order.
+ * In: descriptors, input/<profile>, the key. Out: the register, feedback and one release.
+ * Guarantees: one night at a time (a lock that dies with the process); a stage that fails leaves
+ * the last release as it was; a night without anything new changes nothing. */
+#include "chain.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "1_ingest/ingest.h"
+#include "4_link/link.h"
+#include "5_indicators/indicators.h"
+#include "6_protect/protect.h"
+#include "7_publish/publish.h"
+#include "base/date.h"
+#include "base/progress.h"
+#include "base/version.h"
+#include "take_in.h"
+
+enum step { STEP_ON, STEP_DONE, STEP_FAILED };
+
+struct night {
+    struct arena *arena;
+    str profile;
+    const struct run_options *options;
+    struct schemas schemas;
+    const char *input;
+    const char *output;
+    const char *register_path;
+    struct register_db *db;
+    struct key_ring *keys;
+    int lock;
+    int32_t as_of_day;
+    bool as_of_fixed; /* by the command line or the profile */
+    struct submission_list found;
+    struct submission_list submissions;
+    struct take_in_counts taken;
+    struct link_counts *linked;
+    struct release_facts facts;
+    struct estimate_table_list estimates;
+    struct safe_table_list safe;
+    struct protect_report protection;
+    struct publish_result published;
+    struct run_summary *summary;
+    struct diag *diag;
+};
+
+static str words(struct night *n, const char *id, int count, const struct diag_arg *args)
+{
+    return catalogue_format(n->arena, n->schemas.catalogue, id, n->options->message_language,
+                            count, args);
+}
+
+#define SAY(n, id, ...)                                                           \
+    words((n), (id), (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)), \
+          (struct diag_arg[]){__VA_ARGS__})
+
+static str number(struct night *n, int64_t value)
+{
+    return str_format(n->arena, "%lld", (long long)value);
+}
+
+static str seconds(struct night *n, double value)
+{
+    return str_format(n->arena, "%.3f", value);
+}
+
+static const char *path_of(struct night *n, const char *directory, const char *name)
+{
+    return str_to_c(n->arena, path_join(n->arena, str_from_c(directory), str_from_c(name)));
+}
+
+/* ---- what a night stands on ---- */
+
+static const char *project_root(struct night *n)
+{
+    return path_of(n, n->options->schemas_root, "..");
+}
+
+static const char *input_root(struct night *n)
+{
+    const struct observatory *o = &n->schemas.observatory;
+    if (n->options->input_root) {
+        const char *inside = path_of(n, n->options->input_root, str_to_c(n->arena, n->profile));
+        return dir_exists(inside) ? inside : n->options->input_root;
+    }
+    if (o->input_path.n > 0) {
+        return o->input_path.p[0] == '/'
+                   ? str_to_c(n->arena, o->input_path)
+                   : path_of(n, project_root(n), str_to_c(n->arena, o->input_path));
+    }
+    return path_of(n, path_of(n, project_root(n), "input"), str_to_c(n->arena, n->profile));
+}
+
+static void choose_date(struct night *n)
+{
+    n->as_of_fixed = true;
+    if (n->options->has_as_of) {
+        n->as_of_day = n->options->as_of_day;
+    } else if (n->schemas.observatory.as_of_day != INT32_MIN) {
+        n->as_of_day = n->schemas.observatory.as_of_day;
+    } else {
+        n->as_of_day = n->options->today;
+        n->as_of_fixed = false;
+    }
+}
+
+static enum step open_night(struct night *n)
+{
+    if (!schemas_load(n->arena, n->options->schemas_root, n->profile, &n->schemas, n->diag)) {
+        return STEP_FAILED;
+    }
+    n->input = input_root(n);
+    if (!dir_exists(n->input)) {
+        n->summary->skipped = true;
+        DIAG(n->diag, DIAG_NOTE, DIAG_DATA, NO_PLACE, "run.input-absent",
+             {"profile", n->profile}, {"path", str_from_c(n->input)});
+        return STEP_DONE;
+    }
+    choose_date(n);
+    n->output = path_of(n, n->options->output_root, str_to_c(n->arena, n->profile));
+    n->register_path = path_of(n, n->output, "register.sqlite");
+    n->keys = key_ring_open(n->options->key_path, n->diag);
+    if (!n->keys || !dir_make(n->output, n->diag)) {
+        return STEP_FAILED;
+    }
+    n->lock = lock_take(path_of(n, n->output, ".lock"), n->diag);
+    if (n->lock < 0) {
+        return STEP_FAILED;
+    }
+    n->db = register_open(n->arena, n->register_path, REGISTER_WRITE, n->diag);
+    bool ok = n->db && register_sync_schemas(n->db, n->arena, &n->schemas, n->diag);
+    return ok ? STEP_ON : STEP_FAILED;
+}
+
+/* ---- the stages ---- */
+
+static enum step stage_take_in(struct night *n)
+{
+    int fd = open(n->input, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        DIAG(n->diag, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "file.cannot-read",
+             {"path", str_from_c(n->input)});
+        return STEP_FAILED;
+    }
+    bool ok = ingest_find(n->arena, &n->schemas, n->input, &n->found, n->diag) &&
+              take_in(n->arena, &n->schemas, n->keys, n->db, fd, &n->found, n->as_of_day,
+                      n->options->threads, &n->taken, n->diag);
+    close(fd);
+    if (!ok) {
+        return STEP_FAILED;
+    }
+    n->summary->submissions = n->taken.found;
+    n->summary->refused = n->taken.refused;
+    progress_detail(SAY(n, "stage.take-in.cost", {"ingest", seconds(n, n->taken.ingest_seconds)},
+                        {"validate", seconds(n, n->taken.validate_seconds)},
+                        {"anonymise", seconds(n, n->taken.anonymise_seconds)},
+                        {"register", seconds(n, n->taken.register_seconds)}));
+    progress_done(SAY(n, "stage.take-in.done", {"found", number(n, n->taken.found)},
+                      {"taken", number(n, n->taken.taken)}, {"known", number(n, n->taken.known)},
+                      {"refused", number(n, n->taken.refused)},
+                      {"records", number(n, n->taken.account.read)}));
+    return STEP_ON;
+}
+
+static enum step stage_link(struct night *n)
+{
+    n->linked = ARENA_ARRAY(n->arena, struct link_counts, n->schemas.datasets);
+    if (!link_register(n->arena, &n->schemas, n->keys, n->db, n->options->threads, n->linked,
+                       n->diag)) {
+        return STEP_FAILED;
+    }
+    int64_t rows = 0, duplicates = 0, quarantined = 0;
+    for (int32_t i = 0; i < n->schemas.datasets; i++) {
+        rows += n->linked[i].rows;
+        duplicates += n->linked[i].duplicates;
+        quarantined += n->linked[i].quarantined;
+    }
+    progress_done(SAY(n, "stage.link.done", {"records", number(n, rows)},
+                      {"duplicates", number(n, duplicates)},
+                      {"quarantined", number(n, quarantined)}));
+    return STEP_ON;
+}
+
+static int coverage_of(const struct night *n, const struct dataset *dataset)
+{
+    for (int32_t i = 0; i < n->schemas.datasets; i++) {
+        if (n->schemas.dataset[i] == dataset) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void add_account(struct account *sum, const struct account *one)
+{
+    sum->read += one->read;
+    sum->accepted += one->accepted;
+    sum->quarantined += one->quarantined;
+    sum->duplicate += one->duplicate;
+    sum->non_data += one->non_data;
+}
+
+/* A refused file that came again since is no longer of anybody's concern. */
+static bool came_again(const struct night *n, const struct submission *refused)
+{
+    for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
+        const struct submission *other = &n->submissions.item[i];
+        if (other->id > refused->id && str_equal(other->path, refused->path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Counts each centre of a dataset once: submissions are sorted by centre. */
+static void cover(struct night *n, struct dataset_coverage *coverage, const struct submission *s,
+                  str *last_centre)
+{
+    int index = coverage_of(n, s->dataset);
+    if (s->state == SUBMISSION_REFUSED) {
+        bool counts = !came_again(n, s);
+        n->summary->refused_on_record += counts;
+        if (index >= 0) {
+            coverage[index].refused += counts;
+        }
+        return;
+    }
+    if (index < 0 || s->state != SUBMISSION_CURRENT) {
+        return;
+    }
+    coverage[index].submissions++;
+    add_account(&coverage[index].account, &s->account);
+    add_account(&n->summary->account, &s->account);
+    if (!str_equal(last_centre[index], s->centre)) {
+        coverage[index].centres++;
+        last_centre[index] = s->centre;
+    }
+}
+
+static void hash_text(struct sha256 *hash, str text)
+{
+    sha256_update(hash, text.p, text.n);
+    sha256_update(hash, "\n", 1);
+}
+
+/* Names what a release is made from, its date left out: the same fingerprint, the same release. */
+static str fingerprint(struct night *n)
+{
+    struct sha256 *hash = sha256_new();
+    hash_text(hash, STR(MARSAD_VERSION));
+    hash_text(hash, n->profile);
+    sha256_update(hash, n->schemas.sha256, 32);
+    for (ptrdiff_t i = 0; i < n->facts.inputs.count; i++) {
+        hash_text(hash, n->facts.inputs.item[i].path);
+        sha256_update(hash, n->facts.inputs.item[i].sha256, 32);
+    }
+    for (int32_t i = 0; i < n->options->language_count; i++) {
+        hash_text(hash, str_from_c(language_code(n->options->languages[i])));
+    }
+    uint8_t digest[32];
+    sha256_finish(hash, digest);
+    char hex[65];
+    hash_hex(digest, 32, hex);
+    return str_copy(n->arena, str_from_c(hex));
+}
+
+static bool gather_facts(struct night *n)
+{
+    if (!register_submissions(n->db, n->arena, &n->schemas, &n->submissions, n->diag)) {
+        return false;
+    }
+    struct release_facts *f = &n->facts;
+    int32_t datasets = n->schemas.datasets;
+    struct dataset_coverage *coverage = ARENA_ARRAY(n->arena, struct dataset_coverage, datasets);
+    str *last_centre = ARENA_ARRAY(n->arena, str, datasets);
+    for (int32_t i = 0; i < datasets; i++) {
+        coverage[i].dataset = n->schemas.dataset[i];
+        coverage[i].persons = n->linked[i].persons;
+    }
+    for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
+        const struct submission *s = &n->submissions.item[i];
+        cover(n, coverage, s, last_centre);
+        if (s->state == SUBMISSION_CURRENT) {
+            struct file_hash *input = ARENA_PUSH(n->arena, &f->inputs);
+            input->path = s->path;
+            input->bytes = s->bytes;
+            memcpy(input->sha256, s->sha256, 32);
+        }
+    }
+    char date[11], key_id[9];
+    date_format_iso(n->as_of_day, date);
+    key_ring_id(n->keys, key_id);
+    f->profile = n->profile;
+    f->date = str_copy(n->arena, str_from_c(date));
+    f->as_of_day = n->as_of_day;
+    f->submission = n->submissions.item;
+    f->submission_count = n->submissions.count;
+    f->coverage = coverage;
+    f->coverage_count = datasets;
+    f->descriptors = n->schemas.files;
+    f->key_id = str_copy(n->arena, str_from_c(key_id));
+    f->fingerprint = fingerprint(n);
+    return true;
+}
+
+static enum step stage_compare(struct night *n)
+{
+    str date = {0}, last = {0};
+    if (!gather_facts(n) ||
+        !register_latest_release(n->db, n->arena, &date, &last, n->diag)) {
+        return STEP_FAILED;
+    }
+    bool same_date = !n->as_of_fixed || str_equal(date, n->facts.date);
+    if (last.n == 0 || !str_equal(last, n->facts.fingerprint) || !same_date) {
+        return STEP_ON;
+    }
+    str relative = path_join(n->arena, STR("releases"), date);
+    if (!dir_exists(path_of(n, n->output, str_to_c(n->arena, relative))) ||
+        !dir_exists(path_of(n, n->output, "latest"))) {
+        return STEP_ON;
+    }
+    n->summary->nothing_new = true;
+    n->summary->release_directory = relative;
+    progress_done(SAY(n, "stage.compare.nothing-new", {"release", date}));
+    return STEP_DONE;
+}
+
+static bool add_feedback(struct night *n, struct centre_feedback *feedback, ptrdiff_t from,
+                         ptrdiff_t to)
+{
+    ptrdiff_t count = to - from;
+    struct submission *newest_first = ARENA_ARRAY(n->arena, struct submission, count);
+    struct finding_list *findings = ARENA_ARRAY(n->arena, struct finding_list, count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        newest_first[i] = n->submissions.item[to - 1 - i];
+        if (!register_findings(n->db, n->arena, newest_first[i].id, newest_first[i].dataset,
+                               &findings[i], n->diag)) {
+            return false;
+        }
+    }
+    *feedback = (struct centre_feedback){n->submissions.item[from].centre, newest_first, findings,
+                                         count};
+    return true;
+}
+
+static enum step stage_feedback(struct night *n)
+{
+    ptrdiff_t count = n->submissions.count, centres = 0;
+    struct centre_feedback *feedback = ARENA_ARRAY(n->arena, struct centre_feedback, count);
+    for (ptrdiff_t from = 0, to; from < count; from = to) {
+        str centre = n->submissions.item[from].centre;
+        for (to = from + 1; to < count && str_equal(n->submissions.item[to].centre, centre);) {
+            to++;
+        }
+        /* a folder that no centre is registered for has nobody to write to */
+        if (codelist_index(n->schemas.centres, centre) >= 0 &&
+            !add_feedback(n, &feedback[centres++], from, to)) {
+            return STEP_FAILED;
+        }
+    }
+    if (!publish_feedback(n->arena, &n->schemas, &n->facts, feedback, centres, n->output,
+                          n->diag)) {
+        return STEP_FAILED;
+    }
+    progress_done(SAY(n, "stage.feedback.done", {"centres", number(n, centres)}));
+    return STEP_ON;
+}
+
+static enum step stage_indicators(struct night *n)
+{
+    if (!indicators_compute(n->arena, &n->schemas, n->register_path, n->options->threads,
+                            n->as_of_day, &n->estimates, n->diag)) {
+        return STEP_FAILED;
+    }
+    n->summary->indicators = n->schemas.indicators;
+    progress_done(SAY(n, "stage.indicators.done",
+                      {"indicators", number(n, n->schemas.indicators)},
+                      {"tables", number(n, n->estimates.count)}));
+    return STEP_ON;
+}
+
+static enum step stage_protect(struct night *n)
+{
+    struct protect_report *r = &n->protection;
+    if (!protect_tables(n->arena, &n->schemas, n->estimates.item, n->estimates.count, &n->safe, r,
+                        n->diag)) {
+        return STEP_FAILED;
+    }
+    n->summary->tables = n->safe.count;
+    n->summary->held_back = r->held_back;
+    progress_done(SAY(n, "stage.protect.done", {"tables", number(n, n->safe.count)},
+                      {"primary", number(n, r->primary)}, {"secondary", number(n, r->secondary)},
+                      {"attacks", number(n, r->attacks)},
+                      {"held", number(n, r->held_back)}));
+    return STEP_ON;
+}
+
+static enum step stage_publish(struct night *n)
+{
+    const enum language *language = n->options->languages;
+    int32_t languages = n->options->language_count;
+    if (languages == 0) {
+        language = n->schemas.observatory.language;
+        languages = n->schemas.observatory.languages;
+    }
+    struct publish_result *p = &n->published;
+    if (!publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages,
+                         n->output, p, n->diag) ||
+        !register_release(n->db, &n->facts, str_from_c(p->manifest_sha256), &n->safe, n->diag)) {
+        return STEP_FAILED;
+    }
+    n->summary->charts = p->charts;
+    n->summary->release_directory = p->release_directory;
+    progress_done(SAY(n, "stage.publish.done", {"release", n->facts.date},
+                      {"files", number(n, p->files)}, {"charts", number(n, p->charts)}));
+    return STEP_ON;
+}
+
+static const struct {
+    const char *title;
+    enum step (*run)(struct night *);
+} stages[] = {
+    {"stage.take-in", stage_take_in},       /* 1_ingest 2_validate 3_anonymise register */
+    {"stage.link", stage_link},             /* 4_link */
+    {"stage.compare", stage_compare},       /* is there anything new? */
+    {"stage.feedback", stage_feedback},     /* 7_publish, for the centres */
+    {"stage.indicators", stage_indicators}, /* 5_indicators */
+    {"stage.protect", stage_protect},       /* 6_protect */
+    {"stage.publish", stage_publish},       /* 7_publish */
+};
+
+/* Peak memory since the last call, in MiB: the kernel's high-water mark, then set back. */
+static int64_t peak_mebibytes(void)
+{
+    char line[256];
+    long kibibytes = 0;
+    FILE *status = fopen("/proc/self/status", "re");
+    while (status && fgets(line, (int)sizeof line, status)) {
+        if (strncmp(line, "VmHWM:", 6) == 0) {
+            kibibytes = strtol(line + 6, NULL, 10);
+        }
+    }
+    if (status) {
+        (void)fclose(status);
+    }
+    int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t ignored = write(fd, "5", 1);
+        (void)ignored;
+        close(fd);
+    }
+    return kibibytes / 1024;
+}
+
+static enum step run_stages(struct night *n)
+{
+    enum step step = open_night(n);
+    for (size_t i = 0; step == STEP_ON && i < sizeof stages / sizeof *stages; i++) {
+        double start = progress_seconds();
+        progress_stage(SAY(n, stages[i].title, {"profile", n->profile}));
+        step = stages[i].run(n);
+        progress_detail(SAY(n, "stage.cost", {"seconds", seconds(n, progress_seconds() - start)},
+                            {"mebibytes", number(n, peak_mebibytes())}));
+    }
+    return step;
+}
+
+int chain_run(struct arena *a, str profile, const struct run_options *options,
+              struct run_summary *summary, struct diag *d)
+{
+    double start = progress_seconds();
+    *summary = (struct run_summary){.profile = profile};
+    struct night *n = ARENA_NEW(a, struct night);
+    n->arena = a;
+    n->profile = profile;
+    n->options = options;
+    n->summary = summary;
+    n->diag = d;
+    n->lock = -1;
+    enum step step = run_stages(n);
+    if (n->db) {
+        register_close(n->db);
+    }
+    if (n->keys) {
+        key_ring_close(n->keys);
+    }
+    if (n->lock >= 0) {
+        lock_drop(n->lock);
+    }
+    summary->seconds = progress_seconds() - start;
+    if (step == STEP_FAILED) {
+        int code = diag_exit_code(d);
+        return code ? code : DIAG_ENVIRONMENT;
+    }
+    if (n->protection.held_back > 0) {
+        return DIAG_HELD_BACK;
+    }
+    return summary->refused > 0 ? DIAG_DATA : 0;
+}

@@ -1,0 +1,49 @@
+/* The commands of `marsad`: what they share. Each command is one function; main.c holds the table.
+ * Results go to stdout, messages to stderr; exit codes as in docs/operations.md. */
+#ifndef MARSAD_COMMAND_H
+#define MARSAD_COMMAND_H
+
+#include "base/progress.h"
+#include "chain.h"
+
+enum { PROFILES_LIMIT = 64 };
+
+struct session {
+    struct arena *arena;
+    struct diag *diag;
+    struct catalogue *catalogue;
+    enum language language;     /* of messages */
+    enum verbosity verbosity;
+    const char *profile;        /* NULL: all */
+    const char *centre;         /* check */
+    const char *dataset;        /* check */
+    struct run_options run;
+    int argument_count;         /* after the options */
+    char **argument;
+};
+
+/* A sentence of the catalogue, filled in. SPEAK(s, "id", {"name", value}, ...). */
+str speak(const struct session *, const char *id, int arg_count, const struct diag_arg *args);
+#define SPEAK(s, id, ...)                                                                    \
+    speak((s), (id), (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)), \
+          (struct diag_arg[]){__VA_ARGS__})
+void say_line(const struct session *, str line); /* stdout */
+str count_text(const struct session *, int64_t value);
+/* A usage error: message on stderr, exit code 2. */
+int usage_error(struct session *, const char *id, const char *what);
+/* Profiles asked for (one, or all), or false with a message. */
+bool session_profiles(struct session *, struct str_list *profiles);
+/* OUTPUT/<profile>/<name> */
+const char *session_path(const struct session *, str profile, const char *name);
+/* Prints what diagnostics were collected since the last call. */
+void session_flush(struct session *);
+
+int command_run(struct session *);
+int command_check(struct session *);
+int command_status(struct session *);
+int command_explain(struct session *);
+int command_verify(struct session *);
+int command_key(struct session *);
+int command_dictionary(struct session *);
+
+#endif

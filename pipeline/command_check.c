@@ -1,0 +1,215 @@
+/* marsad check: descriptors, or files, before the night does it. Keeps nothing. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "1_ingest/ingest.h"
+#include "command.h"
+#include "take_in.h"
+
+static int check_schemas(struct session *s)
+{
+    struct str_list profiles = {0};
+    if (!session_profiles(s, &profiles)) {
+        return diag_exit_code(s->diag);
+    }
+    int code = 0;
+    for (ptrdiff_t i = 0; i < profiles.count; i++) {
+        struct schemas schemas = {0};
+        if (!schemas_load(s->arena, s->run.schemas_root, profiles.item[i], &schemas, s->diag)) {
+            code = DIAG_DESCRIPTOR;
+        } else {
+            say_line(s, SPEAK(s, "check.schemas-good", {"profile", profiles.item[i]},
+                              {"datasets", count_text(s, schemas.datasets)},
+                              {"indicators", count_text(s, schemas.indicators)},
+                              {"codelists", count_text(s, schemas.codelists)}));
+        }
+        session_flush(s);
+    }
+    return code;
+}
+
+/* "finding.RULE.DETAIL" where the catalogue has it, else "finding.RULE". */
+static const char *finding_id(const struct session *s, const char *kind, const struct finding *f)
+{
+    str dot = STR(".");
+    str fine = str_concat(s->arena, 5, (str[]){str_from_c(kind), dot, f->rule, dot, f->detail});
+    const char *id = str_to_c(s->arena, fine);
+    if (f->detail.n > 0 && catalogue_has(s->catalogue, id)) {
+        return id;
+    }
+    return str_to_c(s->arena, str_concat(s->arena, 3, (str[]){str_from_c(kind), dot, f->rule}));
+}
+
+static str rule_message(const struct session *s, const struct dataset *dataset, str rule)
+{
+    for (int32_t i = 0; i < dataset->rules; i++) {
+        if (str_equal(dataset->rule[i].id, rule)) {
+            return dataset->rule[i].message.text[s->language];
+        }
+    }
+    return rule;
+}
+
+static void say_finding(const struct session *s, const struct submission *submission,
+                        const struct finding *f)
+{
+    const struct dataset *dataset = submission->dataset;
+    str field = dataset && f->field >= 0 ? dataset->field[f->field].labels.text[s->language]
+                                         : STR("");
+    str detail = dataset && str_equal_c(f->rule, "row-rule") ? rule_message(s, dataset, f->detail)
+                                                             : f->detail;
+    struct diag_arg args[] = {
+        {"field", field}, {"detail", detail}, {"line", count_text(s, f->line)},
+        {"column", count_text(s, f->column)}, {"count", count_text(s, 1)},
+    };
+    int count = (int)(sizeof args / sizeof *args);
+    str what = speak(s, finding_id(s, "finding", f), count, args);
+    str advice = speak(s, finding_id(s, "advice", f), count, args);
+    str severity = SPEAK(s, str_to_c(s->arena, str_concat(s->arena, 2,
+                         (str[]){STR("severity."), str_from_c(severity_name(f->severity))})),
+                         {"count", STR("1")});
+    printf("%.*s:%lld:%d: %.*s: %.*s %.*s\n", STR_ARG(submission->path), (long long)f->line,
+           f->column, STR_ARG(severity), STR_ARG(what), STR_ARG(advice));
+}
+
+static void say_account(struct session *s, const struct submission *submission, bool good)
+{
+    const struct account *a = &submission->account;
+    struct diag_arg args[] = {
+        {"file", submission->path},
+        {"read", count_text(s, a->read)},
+        {"accepted", count_text(s, a->accepted)},
+        {"quarantined", count_text(s, a->quarantined)},
+        {"nondata", count_text(s, a->non_data)},
+    };
+    say_line(s, speak(s, good ? "check.file-good" : "check.file-refused", 5, args));
+}
+
+static int check_submission(struct session *s, const struct schemas *schemas, int fd,
+                            struct submission *submission)
+{
+    struct arena scratch = *s->arena;
+    struct finding_list findings = finding_list_new(&scratch, schemas->policy.findings_limit_each);
+    bool good = take_in_check(&scratch, schemas, fd, submission, s->run.as_of_day, &findings);
+    for (ptrdiff_t i = 0; i < findings.count; i++) {
+        struct session local = *s;
+        struct arena line = scratch; /* given back after each line */
+        local.arena = &line;
+        say_finding(&local, submission, &findings.item[i]);
+    }
+    say_account(s, submission, good);
+    return good && findings.count == 0 ? 0 : DIAG_DATA;
+}
+
+/* A clerk's own file, wherever it lies: its folder names the centre when it is a registered one. */
+static bool name_loose_file(struct session *s, const struct schemas *schemas, str path,
+                            struct submission *out)
+{
+    str directory = path;
+    while (directory.n > 0 && directory.p[directory.n - 1] != '/') {
+        directory.n--;
+    }
+    str name = str_slice(path, directory.n, path.n);
+    struct submission_list found = {0};
+    if (!ingest_find(s->arena, schemas, directory.n ? str_to_c(s->arena, directory) : ".", &found,
+                     s->diag)) {
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < found.count; i++) {
+        if (str_equal(found.item[i].path, name)) {
+            *out = found.item[i];
+        }
+    }
+    out->path = name;
+    if (s->dataset) {
+        out->dataset = schemas_dataset(schemas, str_from_c(s->dataset));
+        out->dataset_name = str_from_c(s->dataset);
+        if (!out->dataset) {
+            DIAG(s->diag, DIAG_ERROR, DIAG_USAGE, NO_PLACE, "usage.unknown-dataset",
+                 {"what", out->dataset_name});
+            return false;
+        }
+    }
+    return true;
+}
+
+static int check_file(struct session *s, struct schemas *schemas, const char *path)
+{
+    str whole = str_from_c(path), directory = whole, parent;
+    while (directory.n > 0 && directory.p[directory.n - 1] != '/') {
+        directory.n--;
+    }
+    parent = directory.n > 1 ? str_slice(directory, 0, directory.n - 1) : STR("");
+    ptrdiff_t from = parent.n;
+    while (from > 0 && parent.p[from - 1] != '/') {
+        from--;
+    }
+    parent = str_slice(parent, from, parent.n);
+    str centre = s->centre ? str_from_c(s->centre) : parent;
+    /* the observatory's way of reading a folder that is not input/<profile>/<centre> */
+    schemas->observatory.input_flat = true;
+    schemas->observatory.flat_centre =
+        codelist_index(schemas->centres, centre) >= 0 ? centre : STR("");
+    struct submission submission = {.centre = schemas->observatory.flat_centre};
+    if (!name_loose_file(s, schemas, whole, &submission)) {
+        return diag_exit_code(s->diag);
+    }
+    submission.centre = schemas->observatory.flat_centre;
+    int fd = open(directory.n ? str_to_c(s->arena, directory) : ".", O_RDONLY | O_DIRECTORY);
+    if (fd < 0) {
+        return usage_error(s, "usage.no-such-file", path);
+    }
+    int code = check_submission(s, schemas, fd, &submission);
+    close(fd);
+    return code;
+}
+
+static int check_directory(struct session *s, const struct schemas *schemas, const char *path)
+{
+    struct submission_list found = {0};
+    int fd = open(path, O_RDONLY | O_DIRECTORY);
+    if (fd < 0 || !ingest_find(s->arena, schemas, path, &found, s->diag)) {
+        return fd < 0 ? usage_error(s, "usage.no-such-file", path) : diag_exit_code(s->diag);
+    }
+    int code = 0;
+    for (ptrdiff_t i = 0; i < found.count; i++) {
+        int one = check_submission(s, schemas, fd, &found.item[i]);
+        code = one > code ? one : code;
+    }
+    close(fd);
+    return code;
+}
+
+int command_check(struct session *s)
+{
+    if (s->argument_count != 1) {
+        return usage_error(s, "usage.check", "check");
+    }
+    const char *what = s->argument[0];
+    if (strcmp(what, "schemas") == 0) {
+        return check_schemas(s);
+    }
+    if (!s->profile) {
+        return usage_error(s, "usage.check-profile", what);
+    }
+    struct str_list profiles = {0};
+    struct schemas schemas = {0};
+    if (!session_profiles(s, &profiles) ||
+        !schemas_load(s->arena, s->run.schemas_root, profiles.item[0], &schemas, s->diag)) {
+        return diag_exit_code(s->diag);
+    }
+    if (!s->run.has_as_of) {
+        s->run.as_of_day = schemas.observatory.as_of_day != INT32_MIN
+                               ? schemas.observatory.as_of_day
+                               : s->run.today;
+    }
+    if (dir_exists(what)) {
+        return check_directory(s, &schemas, what);
+    }
+    if (!file_exists(what)) {
+        return usage_error(s, "usage.no-such-file", what);
+    }
+    return check_file(s, &schemas, what);
+}

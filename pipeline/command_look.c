@@ -1,0 +1,210 @@
+/* marsad status, explain, verify, key: looking at what there is. */
+#include <stdio.h>
+#include <string.h>
+
+#include "7_publish/publish.h"
+#include "base/buf.h"
+#include "command.h"
+#include "register/register.h"
+
+/* ---- status ---- */
+
+static void say_states(struct session *s, const struct submission_list *list)
+{
+    int64_t by_state[4] = {0};
+    for (ptrdiff_t i = 0; i < list->count; i++) {
+        by_state[list->item[i].state]++;
+    }
+    say_line(s, SPEAK(s, "status.submissions",
+                      {"current", count_text(s, by_state[SUBMISSION_CURRENT])},
+                      {"superseded", count_text(s, by_state[SUBMISSION_SUPERSEDED])},
+                      {"withdrawn", count_text(s, by_state[SUBMISSION_WITHDRAWN])},
+                      {"refused", count_text(s, by_state[SUBMISSION_REFUSED])}));
+}
+
+static void say_submission(struct session *s, const struct submission *one)
+{
+    const struct account *a = &one->account;
+    say_line(s, SPEAK(s, "status.submission", {"centre", one->centre}, {"file", one->path},
+                      {"state", SPEAK(s, str_to_c(s->arena, str_concat(s->arena, 2,
+                                (str[]){STR("state."), str_from_c(submission_state_name(one->state))})),
+                                {"count", STR("1")})},
+                      {"read", count_text(s, a->read)},
+                      {"accepted", count_text(s, a->accepted)},
+                      {"quarantined", count_text(s, a->quarantined)},
+                      {"duplicates", count_text(s, a->duplicate)},
+                      {"nondata", count_text(s, a->non_data)}));
+}
+
+static int status_of(struct session *s, str profile)
+{
+    const char *path = session_path(s, profile, "register.sqlite");
+    if (!file_exists(path)) {
+        say_line(s, SPEAK(s, "status.never-run", {"profile", profile}));
+        return 0;
+    }
+    struct schemas schemas = {0};
+    struct submission_list list = {0};
+    str date = {0}, fingerprint = {0};
+    if (!schemas_load(s->arena, s->run.schemas_root, profile, &schemas, s->diag)) {
+        return DIAG_DESCRIPTOR;
+    }
+    struct register_db *db = register_open(s->arena, path, REGISTER_READ, s->diag);
+    bool ok = db && register_submissions(db, s->arena, &schemas, &list, s->diag) &&
+              register_latest_release(db, s->arena, &date, &fingerprint, s->diag);
+    if (ok) {
+        str none = SPEAK(s, "status.no-release", {"profile", profile});
+        say_line(s, SPEAK(s, "status.profile", {"profile", profile},
+                          {"release", date.n ? date : none},
+                          {"fingerprint", str_slice(fingerprint, 0, fingerprint.n ? 12 : 0)}));
+        say_states(s, &list);
+        for (ptrdiff_t i = 0; i < list.count; i++) {
+            bool trouble = list.item[i].state == SUBMISSION_REFUSED;
+            if (trouble || s->verbosity == VERBOSITY_VERBOSE) {
+                say_submission(s, &list.item[i]);
+            }
+        }
+    }
+    if (db) {
+        register_close(db);
+    }
+    return ok ? 0 : diag_exit_code(s->diag);
+}
+
+int command_status(struct session *s)
+{
+    struct str_list profiles = {0};
+    if (!session_profiles(s, &profiles)) {
+        return diag_exit_code(s->diag);
+    }
+    int code = 0;
+    for (ptrdiff_t i = 0; i < profiles.count; i++) {
+        int one = status_of(s, profiles.item[i]);
+        code = one ? one : code;
+    }
+    return code;
+}
+
+/* ---- explain ---- */
+
+static str plain_number(struct session *s, double value)
+{
+    struct buf b = buf_new(s->arena, 32);
+    buf_double(&b, value);
+    return buf_view(&b);
+}
+
+static str expression_or_all(struct session *s, const struct expression *e)
+{
+    return e ? expression_text(e) : SPEAK(s, "explain.all-records", {"count", STR("1")});
+}
+
+static void say_figure(struct session *s, const struct figure_record *f,
+                       const struct indicator *indicator)
+{
+    say_line(s, SPEAK(s, "explain.figure", {"figure", f->id}));
+    if (!f->published) {
+        say_line(s, SPEAK(s, "explain.suppressed", {"figure", f->id}));
+    } else {
+        bool interval = f->lower <= f->upper;
+        say_line(s, SPEAK(s, interval ? "explain.value-interval" : "explain.value",
+                          {"value", plain_number(s, f->value)},
+                          {"lower", interval ? plain_number(s, f->lower) : STR("")},
+                          {"upper", interval ? plain_number(s, f->upper) : STR("")}));
+        if (f->denominator >= 0) {
+            say_line(s, SPEAK(s, "explain.counts", {"numerator", count_text(s, f->numerator)},
+                              {"denominator", count_text(s, f->denominator)}));
+        }
+    }
+    if (indicator) {
+        say_line(s, SPEAK(s, "explain.indicator", {"code", indicator->code},
+                          {"name", indicator->labels.text[s->language]},
+                          {"definition", indicator->definition.text[s->language]}));
+        say_line(s, SPEAK(s, "explain.descriptor", {"path", indicator->path},
+                          {"dataset", indicator->dataset->labels.text[s->language]},
+                          {"where", expression_or_all(s, indicator->where)},
+                          {"within", expression_or_all(s, indicator->within)}));
+    }
+}
+
+static void say_inputs(struct session *s, str profile, const struct figure_record *f)
+{
+    str directory = path_join(s->arena, STR("releases"), f->release);
+    str manifest = path_join(s->arena, directory, STR("manifest.json"));
+    const char *path = session_path(s, profile, str_to_c(s->arena, manifest));
+    say_line(s, SPEAK(s, "explain.release", {"release", f->release},
+                      {"fingerprint", f->fingerprint}, {"manifest", str_from_c(path)}));
+}
+
+int command_explain(struct session *s)
+{
+    if (s->argument_count != 1) {
+        return usage_error(s, "usage.explain", "explain");
+    }
+    str figure = str_from_c(s->argument[0]), profile, rest;
+    if (!str_cut(figure, '/', &profile, &rest)) {
+        return usage_error(s, "usage.explain", s->argument[0]);
+    }
+    s->profile = str_to_c(s->arena, profile);
+    struct str_list profiles = {0};
+    struct schemas schemas = {0};
+    if (!session_profiles(s, &profiles) ||
+        !schemas_load(s->arena, s->run.schemas_root, profile, &schemas, s->diag)) {
+        return diag_exit_code(s->diag);
+    }
+    const char *path = session_path(s, profile, "register.sqlite");
+    struct register_db *db =
+        file_exists(path) ? register_open(s->arena, path, REGISTER_READ, s->diag) : NULL;
+    if (!db) {
+        return usage_error(s, "usage.never-run", s->profile);
+    }
+    struct figure_record record = {0};
+    bool found = register_figure(db, s->arena, figure, &record, s->diag);
+    register_close(db);
+    if (!found) {
+        int code = diag_exit_code(s->diag);
+        return code ? code : DIAG_USAGE;
+    }
+    say_figure(s, &record, schemas_indicator(&schemas, record.indicator));
+    say_inputs(s, profile, &record);
+    return 0;
+}
+
+/* ---- verify, key ---- */
+
+int command_verify(struct session *s)
+{
+    if (s->argument_count != 1) {
+        return usage_error(s, "usage.verify", "verify");
+    }
+    const char *release = s->argument[0];
+    if (!dir_exists(release) && s->profile) {
+        str name = str_equal_c(STR("latest"), release)
+                       ? STR("latest")
+                       : path_join(s->arena, STR("releases"), str_from_c(release));
+        release = session_path(s, str_from_c(s->profile), str_to_c(s->arena, name));
+    }
+    if (!dir_exists(release)) {
+        return usage_error(s, "usage.no-such-release", s->argument[0]);
+    }
+    int64_t files = 0;
+    if (!publish_verify(s->arena, release, &files, s->diag)) {
+        int code = diag_exit_code(s->diag);
+        return code ? code : DIAG_HELD_BACK;
+    }
+    say_line(s, SPEAK(s, "verify.good", {"release", str_from_c(release)},
+                      {"files", count_text(s, files)}));
+    return 0;
+}
+
+int command_key(struct session *s)
+{
+    if (s->argument_count != 1 || strcmp(s->argument[0], "new") != 0) {
+        return usage_error(s, "usage.key", "key");
+    }
+    if (!key_new(s->run.key_path, s->diag)) {
+        return diag_exit_code(s->diag);
+    }
+    say_line(s, SPEAK(s, "key.made", {"path", str_from_c(s->run.key_path)}));
+    return 0;
+}

@@ -1,0 +1,136 @@
+/* Breakdowns: a kept column as it is, or by year, quarter, month or level. */
+#include <assert.h>
+
+#include "descriptors/fault.h"
+#include "descriptors/schemas_read.h"
+
+enum { INTEGER_POSITIONS = 200 };
+
+static bool fits(enum transform transform, const struct coded_column *c)
+{
+    bool dated = c->kind == CODED_DAY || c->kind == CODED_MONTH;
+    switch (transform) {
+    case TRANSFORM_NONE:
+        return true;
+    case TRANSFORM_YEAR:
+        return dated || c->kind == CODED_YEAR;
+    case TRANSFORM_QUARTER:
+    case TRANSFORM_MONTH:
+        return dated;
+    case TRANSFORM_LEVEL:
+        return c->kind == CODED_CODE;
+    }
+    return false;
+}
+
+/* "level2" -> TRANSFORM_LEVEL, 2. */
+static bool transform_parse(str word, struct breakdown *out)
+{
+    int64_t level = 0;
+    if (str_equal_c(word, "year"))
+        out->transform = TRANSFORM_YEAR;
+    else if (str_equal_c(word, "quarter"))
+        out->transform = TRANSFORM_QUARTER;
+    else if (str_equal_c(word, "month"))
+        out->transform = TRANSFORM_MONTH;
+    else if (str_starts(word, STR("level")) && str_to_int64(str_slice(word, 5, word.n), &level) &&
+             level >= 1 && level <= 100)
+        out->transform = TRANSFORM_LEVEL;
+    else
+        return false;
+    out->level = (int32_t)level;
+    return true;
+}
+
+static bool check_plain(struct reading *r, const struct node *n, const struct coded_column *c,
+                        const struct field *f)
+{
+    const char *id = NULL;
+    if (c->kind == CODED_TAG || c->kind == CODED_NUMBER)
+        id = "indicator.breakdown-kind";
+    else if (c->kind == CODED_DAY)
+        id = "indicator.breakdown-day";
+    else if (c->kind == CODED_INTEGER &&
+             (!f->has_minimum || !f->has_maximum || f->maximum - f->minimum > INTEGER_POSITIONS))
+        id = "indicator.breakdown-integer";
+    if (id == NULL)
+        return true;
+    FAULT(r->diag, n->place, id, {"name", c->name});
+    return false;
+}
+
+static bool check_transform(struct reading *r, const struct node *n, const struct breakdown *b,
+                            const struct coded_column *c)
+{
+    if (!fits(b->transform, c)) {
+        FAULT(r->diag, n->place, "indicator.transform-fits", {"name", b->name});
+        return false;
+    }
+    if (b->transform == TRANSFORM_LEVEL && b->level > c->codelist->levels) {
+        FAULT(r->diag, n->place, "dataset.level", {"name", c->codelist->name},
+              {"levels", number_text(r->arena, c->codelist->levels)});
+        return false;
+    }
+    return true;
+}
+
+static struct labels labels_of(struct reading *r, const struct schemas *s,
+                               const struct breakdown *b, const struct labels *field)
+{
+    static const char *const ids[] = {
+        [TRANSFORM_YEAR] = "breakdown.year",
+        [TRANSFORM_QUARTER] = "breakdown.quarter",
+        [TRANSFORM_MONTH] = "breakdown.month",
+        [TRANSFORM_LEVEL] = "breakdown.level",
+    };
+    struct labels labels = *field;
+    for (int l = 0; l < LANGUAGE_COUNT && b->transform != TRANSFORM_NONE; l++) {
+        const struct diag_arg args[] = {{"field", field->text[l]},
+                                        {"level", number_text(r->arena, b->level)}};
+        labels.text[l] =
+            catalogue_format(r->arena, s->catalogue, ids[b->transform], (enum language)l, 2, args);
+    }
+    return labels;
+}
+
+bool breakdown_read(struct reading *r, const struct node *n, const struct schemas *s,
+                    const struct dataset *ds, struct breakdown *out)
+{
+    *out = (struct breakdown){0};
+    str column = {0}, word = {0};
+    if (!node_text(r, n, &out->name))
+        return false;
+    bool dotted = str_cut(out->name, '.', &column, &word);
+    out->column = dataset_coded(ds, column);
+    if (out->column < 0) {
+        struct str_list names = {0};
+        for (int32_t i = 0; i < ds->coded_count; i++)
+            names_add(r->arena, &names, ds->coded[i].name);
+        fault_unknown(r->diag, n->place, "indicator.unknown-column", "indicator.no-such-column",
+                      column, &names);
+        return false;
+    }
+    const struct coded_column *c = &ds->coded[out->column];
+    if (dotted && !transform_parse(word, out)) {
+        FAULT(r->diag, n->place, "indicator.unknown-transform", {"name", word});
+        return false;
+    }
+    if (!(dotted ? check_transform(r, n, out, c) : check_plain(r, n, c, &ds->field[c->field])))
+        return false;
+    out->labels = labels_of(r, s, out, &ds->field[c->field].labels);
+    return true;
+}
+
+bool breakdown_is_time(const struct dataset *ds, const struct breakdown *b)
+{
+    enum coded_kind kind = ds->coded[b->column].kind;
+    return kind == CODED_DAY || kind == CODED_MONTH || kind == CODED_YEAR;
+}
+
+int64_t breakdown_positions(const struct dataset *ds, const struct breakdown *b)
+{
+    const struct coded_column *c = &ds->coded[b->column];
+    if (c->codelist != NULL)
+        return c->codelist->count + 2; /* and the total, and the unknown */
+    return c->kind == CODED_INTEGER ? INTEGER_POSITIONS : 1;
+}

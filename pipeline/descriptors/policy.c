@@ -1,0 +1,55 @@
+/* policy/disclosure.yaml and policy/intake.yaml. Every number is compulsory: a default in the
+ * program would be a policy that nobody decided. */
+#include "descriptors/fault.h"
+#include "descriptors/schemas_read.h"
+
+static void whole_take(struct reading *r, const struct node *map, const char *name, int64_t least,
+                       int64_t *out)
+{
+    if (take_integer(r, map, name, NEEDED, out) && *out < least)
+        FAULT(r->diag, node_find(map, name)->place, "policy.least", {"name", str_from_c(name)},
+              {"least", number_text(r->arena, least)});
+}
+
+/* A number above `low` and up to `high`. */
+static void share_take(struct reading *r, const struct node *map, const char *name, double low,
+                       double high, double *out)
+{
+    if (take_number(r, map, name, NEEDED, out) && !(*out > low && *out <= high))
+        FAULT(r->diag, node_find(map, name)->place, "policy.range", {"name", str_from_c(name)});
+}
+
+void policy_disclosure_read(struct reading *r, const struct node *root, struct policy *out)
+{
+    static const char *const known[] = {"threshold",  "interval_width", "zeros_published",
+                                        "unreliable", "confidence",     NULL};
+    static const char *const own[] = {"relative_width", "numerator", NULL};
+    static const struct properties properties = {.known = known};
+    static const struct properties own_properties = {.known = own};
+    if (!node_expect_map(r, root, &properties))
+        return;
+    whole_take(r, root, "threshold", 1, &out->threshold);
+    whole_take(r, root, "interval_width", 1, &out->interval_width);
+    (void)take_boolean(r, root, "zeros_published", NEEDED, &out->zeros_published);
+    share_take(r, root, "confidence", 0.5, 0.9999, &out->confidence);
+    const struct node *unreliable = node_take(r, root, "unreliable", NEEDED);
+    if (unreliable == NULL || !node_expect_map(r, unreliable, &own_properties))
+        return;
+    share_take(r, unreliable, "relative_width", 0, 100, &out->unreliable_relative_width);
+    whole_take(r, unreliable, "numerator", 0, &out->unreliable_numerator);
+}
+
+void policy_intake_read(struct reading *r, const struct node *root, struct policy *out)
+{
+    static const char *const known[] = {"file_bytes_limit",    "cell_bytes_limit",
+                                        "findings_limit_each", "record_lines_limit",
+                                        "refuse_share",        NULL};
+    static const struct properties properties = {.known = known};
+    if (!node_expect_map(r, root, &properties))
+        return;
+    whole_take(r, root, "file_bytes_limit", 1, &out->file_bytes_limit);
+    whole_take(r, root, "cell_bytes_limit", 1, &out->cell_bytes_limit);
+    whole_take(r, root, "findings_limit_each", 1, &out->findings_limit_each);
+    whole_take(r, root, "record_lines_limit", 1, &out->record_lines_limit);
+    share_take(r, root, "refuse_share", 0, 1, &out->refuse_share);
+}

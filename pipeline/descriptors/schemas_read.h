@@ -1,0 +1,45 @@
+/* Private to the loading of a profile: the parts of struct schemas, each from one node tree.
+ * All report every fault and leave what they could read. */
+#ifndef MARSAD_DESCRIPTORS_SCHEMAS_READ_H
+#define MARSAD_DESCRIPTORS_SCHEMAS_READ_H
+
+#include "descriptors/dataset_read.h"
+#include "descriptors/schemas.h"
+#include "descriptors/yaml_read.h"
+
+/* observatory.c. Datasets and indicators that it uses stay nodes: their files are looked for
+ * later, and a missing one is reported at its name. */
+void observatory_read(struct reading *, const struct node *, str profile, struct observatory *out,
+                      const struct node **datasets, const struct node **indicators);
+/* Centre of a flat input must be in the registry; every centre has a language. */
+void observatory_check(struct reading *, const struct node *, const struct schemas *);
+
+/* policy.c */
+void policy_disclosure_read(struct reading *, const struct node *, struct policy *out);
+void policy_intake_read(struct reading *, const struct node *, struct policy *out);
+
+/* population.c: from bytes, after the datasets. */
+bool population_read(struct arena *a, str bytes, str file, str name, const struct schemas *,
+                     struct population *out, struct diag *d);
+
+/* indicator.c: after the datasets and populations. */
+void indicator_read(struct reading *, const struct node *, str file, str code,
+                    const struct schemas *, struct indicator *out);
+
+/* breakdown.c. "column", "column.year", "column.level2": what an indicator is shown by. */
+bool breakdown_read(struct reading *, const struct node *, const struct schemas *,
+                    const struct dataset *, struct breakdown *out);
+bool breakdown_is_time(const struct dataset *, const struct breakdown *);
+/* Positions of the breakdown that are known beforehand, the total among them; 1 for time. */
+int64_t breakdown_positions(const struct dataset *, const struct breakdown *);
+
+/* publication.c: after the indicators. */
+void publication_read(struct reading *, const struct node *, const struct schemas *,
+                      struct publication *out);
+const struct indicator_table *schemas_table(const struct schemas *, str id,
+                                            const struct indicator **indicator);
+
+/* schemas_links.c: what joins datasets. Orders them so that the referenced come first. */
+void datasets_link(struct reading *, struct schemas *);
+
+#endif

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Properties of the whole chain on the shipped input: conservation for every file; permuting rows
+# changes no figure; a night run twice is one night.
+. "$(dirname "$0")/../chain.sh"
+check "reference run" reference_run
+for profile in $PROFILES; do
+    lost=$(sqlite3 "$WORK/reference/$profile/register.sqlite" "SELECT count(*) FROM submission WHERE records_read <> accepted + quarantined + duplicate + non_data")
+    check "$profile: records in = accepted + quarantined + duplicates + non-data" test "$lost" = 0
+done
+# rows in reverse order, file by file; damaged files (an odd quote, a cut) keep theirs
+rm -rf "$WORK/permuted"; mkdir -p "$WORK/permuted"
+cp -r input/. "$WORK/permuted/"
+find "$WORK/permuted" -name '*.csv' | while read -r f; do
+    build/release/tests/property/reverse_rows "$f" >"$f.new" && mv "$f.new" "$f" || rm -f "$f.new"
+done
+changed=$(diff -rq input "$WORK/permuted" | grep -c differ)
+check "most files are really permuted ($changed)" test "$changed" -ge 20
+rm -rf "$WORK/again"
+check "the permuted input runs" run_chain "$WORK/again" --input "$WORK/permuted"
+for profile in $PROFILES; do
+    check "$profile: permuting rows changes no figure" cmp "$WORK/reference/$profile/latest/figures.csv" "$WORK/again/$profile/latest/figures.csv"
+    for lang in ar fr en; do
+        check "$profile: nor a byte of the $lang tables" cmp "$WORK/reference/$profile/latest/$lang/tables.xlsx" "$WORK/again/$profile/latest/$lang/tables.xlsx"
+        check "$profile: nor a byte of the $lang report" cmp "$WORK/reference/$profile/latest/$lang/report.pdf" "$WORK/again/$profile/latest/$lang/report.pdf"
+    done
+done
+cp -r "$WORK/reference" "$WORK/twice.$$"
+run_chain "$WORK/twice.$$" >/dev/null 2>&1
+check "a night run twice is one night" same_release "$WORK/reference" "$WORK/twice.$$"
+rm -rf "$WORK/twice.$$"
+finish
