@@ -127,13 +127,21 @@ static void say_figure(struct session *s, const struct figure_record *f,
     }
 }
 
-static void say_inputs(struct session *s, str profile, const struct figure_record *f)
+static void say_release(struct session *s, str profile, const struct figure_record *f,
+                        const struct file_hash_list *inputs)
 {
     str directory = path_join(s->arena, STR("releases"), f->release);
     str manifest = path_join(s->arena, directory, STR("manifest.json"));
     const char *path = session_path(s, profile, str_to_c(s->arena, manifest));
     say_line(s, SPEAK(s, "explain.release", {"release", f->release},
                       {"fingerprint", f->fingerprint}, {"manifest", str_from_c(path)}));
+    say_line(s, SPEAK(s, "explain.inputs", {"count", count_text(s, inputs->count)}));
+    for (ptrdiff_t i = 0; i < inputs->count; i++) {
+        char hex[SHA256_HEX_BYTES];
+        hash_hex(inputs->item[i].sha256, SHA256_BYTES, hex);
+        say_line(s, SPEAK(s, "explain.input", {"file", inputs->item[i].path},
+                          {"sha256", str_from_c(hex)}));
+    }
 }
 
 int command_explain(struct session *s)
@@ -159,14 +167,20 @@ int command_explain(struct session *s)
         return usage_error(s, "usage.never-run", s->profile);
     }
     struct figure_record record = {0};
+    struct file_hash_list inputs = {0};
     bool found = register_figure(db, s->arena, figure, &record, s->diag);
+    const struct indicator *indicator =
+        found ? schemas_indicator(&schemas, record.indicator) : NULL;
+    found = found && (!indicator ||
+                      register_figure_inputs(db, s->arena, record.release,
+                                             indicator->dataset->name, &inputs, s->diag));
     register_close(db);
     if (!found) {
         int code = diag_exit_code(s->diag);
         return code ? code : DIAG_USAGE;
     }
-    say_figure(s, &record, schemas_indicator(&schemas, record.indicator));
-    say_inputs(s, profile, &record);
+    say_figure(s, &record, indicator);
+    say_release(s, profile, &record, &inputs);
     return 0;
 }
 

@@ -3,6 +3,7 @@
  * date when neither the command line nor the profile gives one) and the environment. */
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -359,6 +360,7 @@ int main(int argc, char **argv)
 {
     struct arena arena = arena_reserve((ptrdiff_t)64 << 30);
     struct diag diag = diag_new(&arena);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then a failed write, and is said */
     struct catalogue catalogue = {0};
     struct session s = {.arena = &arena, .diag = &diag, .catalogue = &catalogue};
     set_defaults(&s);

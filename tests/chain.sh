@@ -26,7 +26,8 @@ exits() {
     local got=$?
     if [ $got -eq "$want" ]; then ok "$name"; else echo "exit code $got, expected $want" >>"$WORK/last.log"; bad "$name" "$WORK/last.log"; fi
 }
-says() { check "$1" grep -qE -- "$2" "$WORK/last.log"; }
+# says NAME PATTERN: passes when the last command's words match
+says() { cp "$WORK/last.log" "$WORK/said.log"; if grep -qE -- "$2" "$WORK/said.log"; then ok "$1"; else bad "$1" "$WORK/said.log"; fi; }
 finish() { echo "$passed passed, $failed failed"; [ $failed -eq 0 ] && [ $passed -gt 0 ]; exit; }
 
 make_key() { [ -f "$KEY" ] || "$MARSAD" --key "$KEY" key new >/dev/null; }

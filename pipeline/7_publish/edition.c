@@ -95,11 +95,10 @@ str edition_date(struct arena *a, const struct edition *e, int32_t day)
 
 str edition_code(struct arena *a, const struct edition *e, str code)
 {
-    if (!e->rtl || e->medium == MEDIUM_PLAIN)
+    if (!e->numbers.code_open.n || !code.n)
         return code;
-    str drawn[] = {STR("\xE2\x81\xA6"), code, STR("\xE2\x81\xA9")};
-    str marked[] = {STR("\xE2\x80\x8E"), code, STR("\xE2\x80\x8E")};
-    return str_concat(a, 3, e->medium == MEDIUM_DRAWN ? drawn : marked);
+    str pieces[] = {e->numbers.code_open, code, e->numbers.code_close};
+    return str_concat(a, 3, pieces);
 }
 
 str edition_confidence(struct arena *a, const struct edition *e)

@@ -12,7 +12,7 @@ enum { CROSS_COLUMNS_LIMIT = 12, PAGE_COLUMNS_LIMIT = 8, DIMENSIONS_LIMIT = 4 };
 enum grid_layout grid_sheet_layout(const struct safe_table *t)
 {
     int32_t last = safe_table_dimensions(t) - 1;
-    bool cross = last >= 1 && !table_has_intervals(t) &&
+    bool cross = last >= 1 && safe_table_measure(t) == MEASURE_COUNT &&
                  safe_table_dimension(t, last)->count <= CROSS_COLUMNS_LIMIT;
     return cross ? GRID_CROSS : GRID_LONG;
 }
@@ -105,23 +105,26 @@ static struct grid_cell label_cell(const struct grid_source *s, int32_t dimensio
     return cell;
 }
 
-/* Positions that a breakdown runs over: all, or the one that it is held at. */
+/* Positions that a breakdown of the rows runs over: all, or the one that it is held at; the one
+ * that runs across does not make rows. */
 static int32_t choice_count(const struct safe_table *t, const struct grid_choice *choice,
                             int32_t d)
 {
-    return choice->fixed[d] >= 0 ? 1 : safe_table_dimension(t, d)->count;
+    bool one = choice->fixed[d] >= 0 || d == choice->column;
+    return one ? 1 : safe_table_dimension(t, d)->count;
 }
 
+/* Whether the breakdown has a column of labels. */
 static bool choice_shows(const struct grid_choice *choice, int32_t d)
 {
-    return choice->fixed[d] < 0;
+    return choice->fixed[d] < 0 && d != choice->column;
 }
 
-/* Coordinates of the n-th combination of the first `dimensions` breakdowns. */
+/* Coordinates of the n-th row. */
 static void choice_coordinates(const struct safe_table *t, const struct grid_choice *choice,
-                               int32_t dimensions, int64_t n, int32_t *coordinates)
+                               int64_t n, int32_t *coordinates)
 {
-    for (int32_t d = dimensions - 1; d >= 0; d--) {
+    for (int32_t d = safe_table_dimensions(t) - 1; d >= 0; d--) {
         int32_t count = choice_count(t, choice, d);
         int32_t at = (int32_t)(n % count);
         coordinates[d] = choice->fixed[d] >= 0 ? choice->fixed[d] : at;
@@ -129,11 +132,10 @@ static void choice_coordinates(const struct safe_table *t, const struct grid_cho
     }
 }
 
-static int64_t choice_rows(const struct safe_table *t, const struct grid_choice *choice,
-                           int32_t dimensions)
+static int64_t choice_rows(const struct safe_table *t, const struct grid_choice *choice)
 {
     int64_t rows = 1;
-    for (int32_t d = 0; d < dimensions; d++)
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++)
         rows *= choice_count(t, choice, d);
     return rows;
 }
@@ -185,25 +187,24 @@ static void make_headers_unique(struct arena *a, struct grid *g)
     }
 }
 
-static int32_t label_columns_of(const struct grid_choice *choice, int32_t dimensions)
+static int32_t label_columns_of(const struct safe_table *t, const struct grid_choice *choice)
 {
     int32_t shown = 0;
-    for (int32_t d = 0; d < dimensions; d++)
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++)
         shown += choice_shows(choice, d);
     return shown;
 }
 
 /* The labels of a row, and whether all of them are totals. */
 static void put_row_labels(const struct grid_source *s, struct grid *g, int64_t row,
-                           const struct grid_choice *choice, const int32_t *coordinates,
-                           int32_t dimensions)
+                           const struct grid_choice *choice, const int32_t *coordinates)
 {
     int32_t column = 0;
     bool total = true;
-    for (int32_t d = 0; d < dimensions; d++) {
-        total = total && coordinates[d] == 0;
+    for (int32_t d = 0; d < safe_table_dimensions(s->table); d++) {
         if (!choice_shows(choice, d))
             continue;
+        total = total && coordinates[d] == 0;
         g->cell[row * g->columns + column] = label_cell(s, d, coordinates[d]);
         column++;
     }
@@ -211,10 +212,10 @@ static void put_row_labels(const struct grid_source *s, struct grid *g, int64_t 
 }
 
 static void put_label_headers(const struct grid_source *s, struct grid *g,
-                              const struct grid_choice *choice, int32_t dimensions)
+                              const struct grid_choice *choice)
 {
     int32_t column = 0;
-    for (int32_t d = 0; d < dimensions; d++) {
+    for (int32_t d = 0; d < safe_table_dimensions(s->table); d++) {
         if (!choice_shows(choice, d))
             continue;
         const struct table_dimension *dimension = safe_table_dimension(s->table, d);
@@ -226,23 +227,22 @@ static void put_label_headers(const struct grid_source *s, struct grid *g,
 static struct grid cross_grid(const struct grid_source *s, const struct grid_choice *choice)
 {
     const struct safe_table *t = s->table;
-    int32_t last = safe_table_dimensions(t) - 1;
-    int32_t labels = label_columns_of(choice, last);
-    int32_t values = choice_count(t, choice, last);
-    struct grid g = grid_blank(s->arena, labels + values, choice_rows(t, choice, last));
-    put_label_headers(s, &g, choice, last);
+    int32_t labels = label_columns_of(t, choice);
+    int32_t values = safe_table_dimension(t, choice->column)->count;
+    struct grid g = grid_blank(s->arena, labels + values, choice_rows(t, choice));
+    put_label_headers(s, &g, choice);
     for (int32_t v = 0; v < values; v++)
         g.column[labels + v] = (struct grid_column){
-            .header = position_label(s->arena, s->edition, t, last, v),
+            .header = position_label(s->arena, s->edition, t, choice->column, v),
             .numeric = true,
             .is_value = true,
         };
     for (int64_t row = 0; row < g.rows; row++) {
         int32_t coordinates[DIMENSIONS_LIMIT] = {0};
-        choice_coordinates(t, choice, last, row, coordinates);
-        put_row_labels(s, &g, row, choice, coordinates, last);
+        choice_coordinates(t, choice, row, coordinates);
+        put_row_labels(s, &g, row, choice, coordinates);
         for (int32_t v = 0; v < values; v++) {
-            coordinates[last] = v;
+            coordinates[choice->column] = v;
             struct safe_cell cell = safe_table_cell(t, safe_table_index(t, coordinates));
             g.cell[row * g.columns + labels + v] = value_cell(s, &cell);
         }
@@ -309,19 +309,18 @@ static void put_extra_cells(const struct grid_source *s, struct grid_cell *out,
 static struct grid long_grid(const struct grid_source *s, const struct grid_choice *choice)
 {
     const struct safe_table *t = s->table;
-    int32_t dimensions = safe_table_dimensions(t);
     struct extra_columns extra = extra_columns_of(t);
     if (!choice->with_counts)
         extra.numerator = extra.denominator = extra.notes = false;
-    int32_t columns = label_columns_of(choice, dimensions) + 1 + 2 * extra.limits +
-                      extra.numerator + extra.denominator + extra.notes;
-    struct grid g = grid_blank(s->arena, columns, choice_rows(t, choice, dimensions));
-    put_label_headers(s, &g, choice, dimensions);
+    int32_t columns = label_columns_of(t, choice) + 1 + 2 * extra.limits + extra.numerator +
+                      extra.denominator + extra.notes;
+    struct grid g = grid_blank(s->arena, columns, choice_rows(t, choice));
+    put_label_headers(s, &g, choice);
     put_extra_headers(s, &g, extra);
     for (int64_t row = 0; row < g.rows; row++) {
         int32_t coordinates[DIMENSIONS_LIMIT] = {0};
-        choice_coordinates(t, choice, dimensions, row, coordinates);
-        put_row_labels(s, &g, row, choice, coordinates, dimensions);
+        choice_coordinates(t, choice, row, coordinates);
+        put_row_labels(s, &g, row, choice, coordinates);
         struct safe_cell cell = safe_table_cell(t, safe_table_index(t, coordinates));
         put_extra_cells(s, &g.cell[row * g.columns + g.label_columns], &cell, extra);
     }
@@ -333,8 +332,7 @@ struct grid grid_of_choice(struct arena *a, const struct edition *e, const struc
 {
     assert(safe_table_dimensions(t) >= 1 && safe_table_dimensions(t) <= DIMENSIONS_LIMIT);
     struct grid_source source = {a, e, t, table_decimals(t)};
-    struct grid g = choice->layout == GRID_CROSS ? cross_grid(&source, choice)
-                                                 : long_grid(&source, choice);
+    struct grid g = choice->column >= 0 ? cross_grid(&source, choice) : long_grid(&source, choice);
     make_headers_unique(a, &g);
     return g;
 }
@@ -342,17 +340,40 @@ struct grid grid_of_choice(struct arena *a, const struct edition *e, const struc
 struct grid grid_of_table(struct arena *a, const struct edition *e, const struct safe_table *t,
                           enum grid_layout layout)
 {
-    struct grid_choice choice = {.layout = layout, .fixed = {-1, -1, -1, -1}, .with_counts = true};
+    struct grid_choice choice = {
+        .column = layout == GRID_CROSS ? safe_table_dimensions(t) - 1 : -1,
+        .fixed = {-1, -1, -1, -1},
+        .with_counts = true,
+    };
     return grid_of_choice(a, e, t, &choice);
 }
 
-/* The breakdown to give up next: of those shown before the last, the one with most positions that
- * is not time; time only when nothing else is left. */
+/* ---- pages ---- */
+
+/* The breakdown that runs across a page: the last when it is short, else another one, time before
+ * others; -1 when none is short enough. */
+static int32_t page_column(const struct safe_table *t)
+{
+    int32_t last = safe_table_dimensions(t) - 1, best = -1;
+    if (last < 1)
+        return -1;
+    if (safe_table_dimension(t, last)->count <= PAGE_COLUMNS_LIMIT)
+        return last;
+    for (int32_t d = 0; d < last; d++) {
+        const struct table_dimension *dimension = safe_table_dimension(t, d);
+        bool fits = dimension->count <= PAGE_COLUMNS_LIMIT;
+        if (fits && (best < 0 || dimension->time))
+            best = d;
+    }
+    return best;
+}
+
+/* The breakdown of the rows to give up next: the one with most positions that is not time; time
+ * only when nothing else is left. */
 static int32_t next_to_hold(const struct safe_table *t, const struct grid_choice *choice)
 {
     int32_t best = -1;
-    int32_t last = safe_table_dimensions(t) - 1;
-    for (int32_t d = 0; d < last; d++) {
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++) {
         if (!choice_shows(choice, d))
             continue;
         const struct table_dimension *dimension = safe_table_dimension(t, d);
@@ -366,20 +387,15 @@ static int32_t next_to_hold(const struct safe_table *t, const struct grid_choice
 
 struct grid_choice grid_page_choice(const struct safe_table *t, int64_t rows_limit)
 {
-    struct grid_choice choice = {.fixed = {-1, -1, -1, -1}};
-    int32_t dimensions = safe_table_dimensions(t);
-    int32_t last = dimensions - 1;
-    bool cross = last >= 1 && safe_table_dimension(t, last)->count <= PAGE_COLUMNS_LIMIT;
-    choice.layout = cross ? GRID_CROSS : GRID_LONG;
-    choice.with_counts = dimensions == 1;
-    int32_t row_dimensions = cross ? last : dimensions;
-    while (choice_rows(t, &choice, row_dimensions) > rows_limit) {
-        int32_t shown = label_columns_of(&choice, row_dimensions);
-        int32_t hold = shown > 1 ? next_to_hold(t, &choice) : -1;
-        if (hold < 0)
-            break;
-        choice.fixed[hold] = safe_table_dimension(t, hold)->time ? table_latest_position(t, hold)
-                                                                 : 0;
+    struct grid_choice choice = {
+        .column = page_column(t),
+        .fixed = {-1, -1, -1, -1},
+        .with_counts = safe_table_dimensions(t) == 1,
+    };
+    while (choice_rows(t, &choice) > rows_limit && label_columns_of(t, &choice) > 1) {
+        int32_t hold = next_to_hold(t, &choice);
+        bool time = safe_table_dimension(t, hold)->time;
+        choice.fixed[hold] = time ? table_latest_position(t, hold) : 0;
         choice.reduced = true;
     }
     return choice;

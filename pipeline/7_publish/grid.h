@@ -3,7 +3,7 @@
  *
  *   long   one row a cell: breakdowns, value, limits, counts, notes
  *   cross  one row for each combination of the first breakdowns, one column for each position of
- *          the last */
+ *          the last, or of another that is short */
 #ifndef MARSAD_7_PUBLISH_GRID_H
 #define MARSAD_7_PUBLISH_GRID_H
 
@@ -43,17 +43,17 @@ void grid_put_number(struct arena *a, const struct edition *, struct grid *, int
                      int32_t column, int64_t value);
 
 enum grid_layout { GRID_LONG, GRID_CROSS };
-/* A workbook's layout: cross for several breakdowns of counts whose last one is short. */
-enum grid_layout grid_sheet_layout(const struct safe_table *);
 struct grid grid_of_table(struct arena *a, const struct edition *, const struct safe_table *,
                           enum grid_layout);
+/* A workbook's layout: cross for counts by several breakdowns whose last one is short. */
+enum grid_layout grid_sheet_layout(const struct safe_table *);
 
-/* A part of a table that a page can carry. */
+/* A part of a table, or all of it, in one of the layouts. */
 struct grid_choice {
-    enum grid_layout layout;
+    int32_t column;     /* breakdown that runs across; -1: long layout */
     int32_t fixed[4];   /* position that a breakdown is held at; -1: all of them */
     bool reduced;       /* a breakdown is held: time at its latest, others at the total */
-    bool with_counts;   /* numerator and denominator in long layout */
+    bool with_counts;   /* numerator, denominator and symbols in long layout */
 };
 struct grid_choice grid_page_choice(const struct safe_table *, int64_t rows_limit);
 struct grid grid_of_choice(struct arena *a, const struct edition *, const struct safe_table *,

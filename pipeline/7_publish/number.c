@@ -14,6 +14,7 @@
 #define RIGHT_TO_LEFT_ISOLATE "\xE2\x81\xA7"
 #define POP_ISOLATE "\xE2\x81\xA9"
 #define LEFT_TO_RIGHT_MARK "\xE2\x80\x8E"
+#define RIGHT_TO_LEFT_MARK "\xE2\x80\x8F"
 
 str number_country_text(const struct schemas *schemas, const char *id, enum language language)
 {
@@ -44,9 +45,12 @@ struct number_style number_style_of(const struct schemas *schemas, enum language
     }
     if (language_is_rtl(language) && isolation == ISOLATE_WITH_ISOLATES) {
         style.open = arabic ? STR(RIGHT_TO_LEFT_ISOLATE) : STR(LEFT_TO_RIGHT_ISOLATE);
-        style.close = STR(POP_ISOLATE);
-    } else if (language_is_rtl(language) && isolation == ISOLATE_WITH_MARKS && !arabic) {
-        style.open = style.close = STR(LEFT_TO_RIGHT_MARK);
+        style.code_open = STR(LEFT_TO_RIGHT_ISOLATE);
+        style.close = style.code_close = STR(POP_ISOLATE);
+    } else if (language_is_rtl(language) && isolation == ISOLATE_WITH_MARKS) {
+        /* marks also keep LibreOffice from drawing Arabic digits twice when it changes fonts */
+        style.open = style.close = arabic ? STR(RIGHT_TO_LEFT_MARK) : STR(LEFT_TO_RIGHT_MARK);
+        style.code_open = style.code_close = STR(LEFT_TO_RIGHT_MARK);
     }
     return style;
 }
@@ -178,27 +182,24 @@ static struct run_kind run_kind_of(str run)
 static void put_run(struct buf *b, const struct number_style *style, str run)
 {
     struct run_kind kind = run_kind_of(run);
-    if (style->arabic_digits && kind.digits && !kind.letters) {
-        for (ptrdiff_t i = 0; i < run.n; i++) {
-            if (is_digit(run.p[i]))
-                put_digit(b, style, run.p[i]);
-            else
-                buf_byte(b, run.p[i]);
-        }
-        return;
+    bool digits = style->arabic_digits && kind.digits && !kind.letters;
+    bool protect = digits || kind.joiners || kind.letters;
+    if (protect)
+        buf_str(b, digits ? style->open : style->code_open);
+    for (ptrdiff_t i = 0; i < run.n; i++) {
+        if (digits && is_digit(run.p[i]))
+            put_digit(b, style, run.p[i]);
+        else
+            buf_byte(b, run.p[i]);
     }
-    bool protect = style->open.n > 0 && (kind.joiners || kind.letters);
-    bool left_to_right = protect && style->arabic_digits;
     if (protect)
-        buf_str(b, left_to_right ? STR(LEFT_TO_RIGHT_ISOLATE) : style->open);
-    buf_str(b, run);
-    if (protect)
-        buf_str(b, style->close);
+        buf_str(b, digits ? style->close : style->code_close);
 }
 
 str number_protect(struct arena *a, const struct number_style *style, str text)
 {
-    bool marked = str_find(text, STR("\xE2\x81")) >= 0 || str_find(text, STR("\xE2\x80\x8E")) >= 0;
+    bool marked = str_find(text, STR("\xE2\x81")) >= 0 || str_find(text, STR(LEFT_TO_RIGHT_MARK)) >= 0 ||
+                  str_find(text, STR(RIGHT_TO_LEFT_MARK)) >= 0;
     if ((!style->open.n && !style->arabic_digits) || marked)
         return text;
     struct buf b = buf_new(a, text.n + 16);

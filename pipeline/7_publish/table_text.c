@@ -2,6 +2,7 @@
 #include "7_publish/table_text.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <math.h>
@@ -87,20 +88,35 @@ const struct indicator_table *table_descriptor(const struct safe_table *t)
     return NULL;
 }
 
+/* Names of the breakdowns that the indicator's own name does not say already. */
+static int32_t breakdowns_to_name(struct arena *a, const struct edition *e,
+                                  const struct safe_table *t, str name, str by[4])
+{
+    int32_t named = 0;
+    assert(safe_table_dimensions(t) >= 1 && safe_table_dimensions(t) <= 4);
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++) {
+        const struct labels *labels = &safe_table_dimension(t, d)->labels;
+        str label = edition_label_inside(a, e, labels);
+        if (label.n && str_find(utf8_fold(a, name), utf8_fold(a, label)) < 0)
+            by[named++] = label;
+    }
+    return named;
+}
+
 str table_title(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
     const struct indicator_table *own = table_descriptor(t);
     if (own && own->title.text[e->language].n)
         return edition_label(a, e, &own->title);
-    int32_t dimensions = safe_table_dimensions(t);
-    assert(dimensions >= 1 && dimensions <= 4);
+    str name = edition_label(a, e, &safe_table_indicator(t)->labels);
     str by[4] = {0};
-    for (int32_t d = 0; d < dimensions; d++)
-        by[d] = edition_label_inside(a, e, &safe_table_dimension(t, d)->labels);
+    int32_t named = breakdowns_to_name(a, e, t, name, by);
+    if (named == 0)
+        return name;
     char id[32];
-    snprintf(id, sizeof id, "publish.title.by%d", (int)dimensions);
-    return EDITION_FILL(a, e, id, {"name", edition_label(a, e, &safe_table_indicator(t)->labels)},
-                        {"a", by[0]}, {"b", by[1]}, {"c", by[2]}, {"d", by[3]});
+    snprintf(id, sizeof id, "publish.title.by%d", (int)named);
+    return EDITION_FILL(a, e, id, {"name", name}, {"a", by[0]}, {"b", by[1]}, {"c", by[2]},
+                        {"d", by[3]});
 }
 
 str table_heading(struct arena *a, const struct edition *e, const struct safe_table *t)

@@ -74,6 +74,13 @@ static bool check_transform(struct reading *r, const struct node *n, const struc
     return true;
 }
 
+/* A birth date that became an age is shown under that name. */
+static struct labels kept_labels(const struct schemas *s, const struct field *f)
+{
+    return f->coarsening == COARSEN_AGE_BAND ? catalogue_labels(s->catalogue, "breakdown.age")
+                                             : f->labels;
+}
+
 static struct labels labels_of(struct reading *r, const struct schemas *s,
                                const struct breakdown *b, const struct labels *field)
 {
@@ -117,7 +124,8 @@ bool breakdown_read(struct reading *r, const struct node *n, const struct schema
     }
     if (!(dotted ? check_transform(r, n, out, c) : check_plain(r, n, c, &ds->field[c->field])))
         return false;
-    out->labels = labels_of(r, s, out, &ds->field[c->field].labels);
+    struct labels kept = kept_labels(s, &ds->field[c->field]);
+    out->labels = labels_of(r, s, out, &kept);
     return true;
 }
 

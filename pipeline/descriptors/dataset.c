@@ -43,6 +43,7 @@ static void fields_read(struct dataset_reading *dr, const struct node *schema)
     dr->out->field = ARENA_ARRAY(a, struct field, list->count);
     dr->field_node = (const struct node **)ARENA_ARRAY(a, void *, list->count);
     dr->is_year = ARENA_ARRAY(a, bool, list->count);
+    dr->is_untyped = ARENA_ARRAY(a, bool, list->count);
     for (const struct node *n = list->first; n != NULL; n = n->next) {
         int32_t index = dr->out->fields++;
         dr->field_node[index] = n;
@@ -72,7 +73,7 @@ static void header_spelling(struct dataset_reading *dr, struct map *folds, int32
 
 static void check_headers(struct dataset_reading *dr)
 {
-    struct map folds = map_new(dr->r.arena, dr->out->fields * 5);
+    struct map folds = map_new(dr->r.arena, (ptrdiff_t)dr->out->fields * 5);
     for (int32_t i = 0; i < dr->out->fields; i++) {
         const struct field *f = &dr->out->field[i];
         int32_t reported = -1;
@@ -317,7 +318,7 @@ static void centre_read(struct dataset_reading *dr, const struct node *marsad)
 {
     struct dataset *out = dr->out;
     out->centre_field = field_take(dr, marsad, "centre", OPTIONAL);
-    if (out->centre_field < 0)
+    if (out->centre_field < 0 || dr->is_untyped[out->centre_field])
         return;
     const struct field *f = &out->field[out->centre_field];
     bool list =
@@ -331,7 +332,7 @@ static void event_date_read(struct dataset_reading *dr, const struct node *marsa
 {
     struct dataset *out = dr->out;
     out->event_date_field = field_take(dr, marsad, "event_date", OPTIONAL);
-    if (out->event_date_field < 0)
+    if (out->event_date_field < 0 || dr->is_untyped[out->event_date_field])
         return;
     const struct field *f = &out->field[out->event_date_field];
     struct place place = node_find(marsad, "event_date")->place;

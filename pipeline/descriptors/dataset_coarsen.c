@@ -128,6 +128,8 @@ void field_coarsen_read(struct dataset_reading *dr, int32_t index)
         f->coarsening = COARSEN_YEAR; /* a year is kept as one, coarsened or not */
     const struct node *marsad = node_find(dr->field_node[index], "marsad");
     const struct node *n = marsad == NULL ? NULL : node_take(&dr->r, marsad, "coarsen", OPTIONAL);
+    if (dr->is_untyped[index])
+        return;
     if (n == NULL) {
         if (f->sensitivity == SENSITIVITY_QUASI_IDENTIFIER && f->type != VALUE_TEXT)
             FAULT(dr->r.diag, node_find(marsad, "sensitivity")->place,

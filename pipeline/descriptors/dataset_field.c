@@ -17,6 +17,14 @@ static const char *const constraint_names[] = {
 
 /* ---- names of other things ---- */
 
+void codelist_set_add(struct arena *a, struct codelist_set *set, struct codelist *list)
+{
+    if (set->count == set->capacity)
+        set->item = (struct codelist **)arena_grow(a, set->item, (ptrdiff_t)sizeof(void *),
+                                                   set->count, &set->capacity);
+    set->item[set->count++] = list;
+}
+
 struct codelist *codelist_set_find(const struct codelist_set *set, str name)
 {
     for (ptrdiff_t i = 0; i < set->count; i++) {
@@ -131,8 +139,7 @@ static enum type_name type_read(struct dataset_reading *dr, const struct node *n
     struct field *f = &dr->out->field[index];
     int choice = NAME_STRING;
     const struct node *type = node_take(&dr->r, n, "type", NEEDED);
-    if (type != NULL)
-        (void)node_choice(&dr->r, type, names, &choice);
+    dr->is_untyped[index] = type == NULL || !node_choice(&dr->r, type, names, &choice);
     f->type = types[choice];
     if (choice == NAME_YEAR) {
         dr->is_year[index] = true;
@@ -162,7 +169,7 @@ static void enum_read(struct dataset_reading *dr, const struct node *n, struct f
     }
     if (!codelist_of_values(r->arena, &values, name, n->place, list, r->diag))
         return;
-    *ARENA_PUSH(r->arena, dr->codelists) = list;
+    codelist_set_add(r->arena, dr->codelists, list);
     f->type = VALUE_CODE;
     f->codelist = list;
 }
@@ -454,6 +461,8 @@ void field_read(struct dataset_reading *dr, const struct node *n, int32_t index)
     const struct node *marsad = node_take(r, n, "marsad", NEEDED);
     if (marsad != NULL)
         marsad_read(dr, marsad, f, type);
+    if (dr->is_untyped[index])
+        return;
     const struct node *constraints = node_take(r, n, "constraints", OPTIONAL);
     if (constraints != NULL)
         constraints_read(dr, constraints, f, type == NAME_YEAR);

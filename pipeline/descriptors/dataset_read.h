@@ -15,6 +15,7 @@ struct codelist_set {
     ptrdiff_t count;
     ptrdiff_t capacity;
 };
+void codelist_set_add(struct arena *a, struct codelist_set *, struct codelist *);
 struct codelist *codelist_set_find(const struct codelist_set *, str name); /* or NULL */
 
 struct dataset_reading {
@@ -23,6 +24,7 @@ struct dataset_reading {
     struct dataset *out;
     const struct node **field_node; /* [fields] */
     bool *is_year;                  /* [fields] type: year */
+    bool *is_untyped;               /* [fields] the type is refused: nothing else is said of it */
     struct missing_value *missing;  /* the schema's */
     int32_t missing_count;
 };

@@ -138,12 +138,15 @@ static void emit_in(struct compiler *c, const struct term *t, int16_t to)
     const struct term *value = t->first;
     enum vector_class class = class_of(value->type);
     struct constant *list = ARENA_ARRAY(c->arena, struct constant, t->count - 1);
+    bool whole = is_whole(value);
     int32_t n = 0;
-    for (const struct term *item = value->next; item != NULL; item = item->next)
+    for (const struct term *item = value->next; item != NULL; item = item->next) {
+        whole = whole && is_whole(item);
         list[n++] = constant_of(item);
+    }
+    enum operation number = whole ? OPERATION_IN_INTEGER : OPERATION_IN_NUMBER;
     emit(c, value, to, class);
-    struct instruction *i =
-        push(c, class == CLASS_TEXT ? OPERATION_IN_TEXT : OPERATION_IN_NUMBER, to);
+    struct instruction *i = push(c, class == CLASS_TEXT ? OPERATION_IN_TEXT : number, to);
     i->list = list;
     i->list_count = n;
     if (t->negated)

@@ -22,6 +22,16 @@ static bool refuse(const struct checker *c, const struct term *t, const char *id
     return false;
 }
 
+/* The n-th operand; the parser gave every operator those that it needs. */
+static struct term *operand(const struct term *t, int n)
+{
+    struct term *x = t->first;
+    for (; n > 0 && x != NULL; n--)
+        x = x->next;
+    assert(x != NULL);
+    return x;
+}
+
 static bool is_number(const struct term *t)
 {
     return t->type == TYPE_INTEGER || t->type == TYPE_REAL || t->type == TYPE_MIXED ||
@@ -152,9 +162,9 @@ static struct term *comparison_new(struct checker *c, const struct term *between
 /* x BETWEEN a AND b is x >= a AND x <= b. */
 static bool check_between(struct checker *c, struct term *t)
 {
-    struct term *value = t->first;
-    struct term *low = value->next;
-    struct term *high = low->next;
+    struct term *value = operand(t, 0);
+    struct term *low = operand(t, 1);
+    struct term *high = operand(t, 2);
     if (value->type == TYPE_LITERAL && low->type != TYPE_LITERAL && !settle(c, value, low))
         return false;
     struct term *left = comparison_new(c, t, value, low, COMPARE_MORE_EQUAL);
@@ -180,7 +190,7 @@ static bool check_between(struct checker *c, struct term *t)
 
 static bool check_in(struct checker *c, struct term *t)
 {
-    struct term *value = t->first;
+    struct term *value = operand(t, 0);
     if (value->type == TYPE_SET || value->type == TYPE_TRUTH)
         return refuse(c, t, "expression.type-compare");
     bool ok = true;
@@ -271,18 +281,19 @@ static bool check_choices(struct checker *c, struct term *t)
 
 static bool check_date_function(struct checker *c, struct term *t)
 {
-    if (t->first->type == TYPE_LITERAL && !become_date(c, t->first))
+    struct term *date = operand(t, 0);
+    if (date->type == TYPE_LITERAL && !become_date(c, date))
         return false;
-    if (t->first->type != TYPE_DATE && t->first->type != TYPE_NULL)
-        return refuse(c, t->first, "expression.type-date");
+    if (date->type != TYPE_DATE && date->type != TYPE_NULL)
+        return refuse(c, date, "expression.type-date");
     t->type = t->function == FUNCTION_JULIANDAY ? TYPE_REAL : TYPE_INTEGER;
     return true;
 }
 
 static bool check_has(struct checker *c, struct term *t)
 {
-    struct term *set = t->first;
-    struct term *code = set->next;
+    struct term *set = operand(t, 0);
+    struct term *code = operand(t, 1);
     if (set->type != TYPE_SET || code->type != TYPE_LITERAL)
         return refuse(c, t, "expression.type-set");
     t->type = TYPE_TRUTH;
@@ -330,14 +341,14 @@ static bool check_operator(struct checker *c, struct term *t)
     case TERM_NOT:
         return check_conditions(c, t);
     case TERM_COMPARE:
-        return check_comparison(c, t, t->first, t->first->next);
+        return check_comparison(c, t, operand(t, 0), operand(t, 1));
     case TERM_ARITHMETIC:
     case TERM_NEGATE:
         return check_arithmetic(c, t);
     case TERM_IS_NULL:
         t->type = TYPE_TRUTH;
-        if (t->first->type == TYPE_LITERAL)
-            t->first->type = TYPE_TEXT;
+        if (operand(t, 0)->type == TYPE_LITERAL)
+            operand(t, 0)->type = TYPE_TEXT;
         return true;
     case TERM_IN:
         return check_in(c, t);

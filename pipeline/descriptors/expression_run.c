@@ -96,10 +96,13 @@ static void run_load(const struct run *r, const struct instruction *op)
 
 /* ---- comparisons ---- */
 
-/* Rows of the loop become truths; `missing` and `holds` are expressions of i. */
+/* Rows of the loop become truths; `missing` and `holds` are expressions of i. Without a branch:
+ * what is missing is not predictable. */
+#define TRUTH_OF(missing, holds)                                                                   \
+    (uint8_t)(((missing) ? TRUTH_NULL : 0) | (int)((holds) & !(missing)))
 #define TRUTH_LOOP(missing, holds)                                                                 \
     for (int32_t i = 0; i < rows; i++)                                                             \
-    out[i] = (missing) ? (uint8_t)TRUTH_NULL : (uint8_t)((holds) != 0)
+    out[i] = TRUTH_OF(missing, holds)
 #define COMPARE_LOOPS(missing, a, b)                                                               \
     switch (comparison) {                                                                          \
     case COMPARE_EQUAL:                                                                            \
@@ -181,14 +184,24 @@ static int order_of(const struct vector *a, const struct vector *b, int32_t i, b
 
 static void run_compare_general(const struct run *r, const struct instruction *op)
 {
+    static const bool holds[][3] = {
+        /* less, equal, more */
+        [COMPARE_EQUAL] = {false, true, false}, [COMPARE_NOT_EQUAL] = {true, false, true},
+        [COMPARE_LESS] = {true, false, false},  [COMPARE_LESS_EQUAL] = {true, true, false},
+        [COMPARE_MORE] = {false, false, true},  [COMPARE_MORE_EQUAL] = {false, true, true},
+    };
     const struct vector *left = &r->vector[op->left];
     const struct vector *right = &r->vector[op->right];
     uint8_t *out = r->vector[op->to].tag;
-    int32_t rows = r->rows;
-    enum comparison comparison = op->comparison;
     bool text = op->operation == OPERATION_COMPARE_TEXT;
-    COMPARE_LOOPS(left->tag[i] == TAG_NULL || right->tag[i] == TAG_NULL,
-                  order_of(left, right, i, text), 0)
+    for (int32_t i = 0; i < r->rows; i++) {
+        if (left->tag[i] == TAG_NULL || right->tag[i] == TAG_NULL) {
+            out[i] = TRUTH_NULL; /* what stands there is not to be looked at */
+            continue;
+        }
+        int order = order_of(left, right, i, text);
+        out[i] = holds[op->comparison][order < 0 ? 0 : 1 + (order > 0)];
+    }
 }
 
 static void run_compare_truth(const struct run *r, const struct instruction *op)
@@ -240,13 +253,39 @@ static bool constant_equals(const struct constant *c, const struct vector *v, in
     return order_of_reals(v->real[i], c->real) == 0;
 }
 
+static bool has_null(const struct instruction *op)
+{
+    for (int32_t n = 0; n < op->list_count; n++) {
+        if (op->list[n].tag == TAG_NULL)
+            return true;
+    }
+    return false;
+}
+
+/* One pass over the rows for each of the list: quicker than the other way round. */
+static void run_in_integer(const struct run *r, const struct instruction *op)
+{
+    struct vector *v = &r->vector[op->to];
+    uint8_t found[EXPRESSION_CHUNK] = {0};
+    for (int32_t n = 0; n < op->list_count; n++) {
+        int64_t item = whole_constant(&op->list[n]);
+        if (op->list[n].tag == TAG_NULL)
+            continue;
+        for (int32_t i = 0; i < r->rows; i++)
+            found[i] |= v->integer[i] == item;
+    }
+    uint8_t otherwise = has_null(op) ? TRUTH_NULL : TRUTH_FALSE;
+    for (int32_t i = 0; i < r->rows; i++) {
+        uint8_t truth = found[i] ? TRUTH_TRUE : otherwise;
+        v->tag[i] = v->tag[i] == TAG_NULL ? TRUTH_NULL : truth;
+    }
+}
+
 static void run_in(const struct run *r, const struct instruction *op)
 {
     struct vector *v = &r->vector[op->to];
     bool text = op->operation == OPERATION_IN_TEXT;
-    bool has_null = false;
-    for (int32_t n = 0; n < op->list_count; n++)
-        has_null = has_null || op->list[n].tag == TAG_NULL;
+    uint8_t otherwise = has_null(op) ? TRUTH_NULL : TRUTH_FALSE;
     for (int32_t i = 0; i < r->rows; i++) {
         if (v->tag[i] == TAG_NULL) {
             v->tag[i] = TRUTH_NULL;
@@ -258,7 +297,7 @@ static void run_in(const struct run *r, const struct instruction *op)
             if (c->tag != TAG_NULL)
                 found = text ? str_equal(c->text, v->text[i]) : constant_equals(c, v, i);
         }
-        v->tag[i] = found ? TRUTH_TRUE : has_null ? TRUTH_NULL : TRUTH_FALSE;
+        v->tag[i] = found ? TRUTH_TRUE : otherwise;
     }
 }
 
@@ -484,6 +523,7 @@ static operation_run *const operations[] = {
     [OPERATION_NOT] = run_logic,
     [OPERATION_IS_NULL] = run_is_null,
     [OPERATION_IS_NULL_TRUTH] = run_is_null,
+    [OPERATION_IN_INTEGER] = run_in_integer,
     [OPERATION_IN_NUMBER] = run_in,
     [OPERATION_IN_TEXT] = run_in,
     [OPERATION_ARITHMETIC] = run_arithmetic,

@@ -137,7 +137,7 @@ static void load_codelists(struct loader *l)
             continue;
         struct codelist *list = ARENA_NEW(l->r.arena, struct codelist);
         (void)codelist_read(l->r.arena, bytes, path, names.item[i], list, l->r.diag);
-        *ARENA_PUSH(l->r.arena, &l->codelists) = list;
+        codelist_set_add(l->r.arena, &l->codelists, list);
     }
 }
 

@@ -107,7 +107,7 @@ static void prefix_add(struct reading *r, struct map *folds, const struct schema
 
 void datasets_link(struct reading *r, struct schemas *s)
 {
-    struct map folds = map_new(r->arena, s->datasets * 4);
+    struct map folds = map_new(r->arena, (ptrdiff_t)s->datasets * 4);
     for (int32_t i = 0; i < s->datasets; i++) {
         struct dataset *ds = s->dataset[i];
         for (int32_t k = 0; k < ds->foreign_keys; k++)

@@ -204,4 +204,8 @@ struct figure_record {
 bool register_figure(struct register_db *, struct arena *a, str figure, struct figure_record *out,
                      struct diag *d);
 
+/* The files of one dataset that a release was made from, by path. */
+bool register_figure_inputs(struct register_db *, struct arena *a, str release, str dataset,
+                            struct file_hash_list *out, struct diag *d);
+
 #endif

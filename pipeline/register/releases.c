@@ -2,6 +2,8 @@
  * later releases read it. Suppressed numbers are not in a safe table, and so not here. */
 #include "register/database.h"
 
+#include <string.h>
+
 #include <assert.h>
 
 bool register_latest_release(struct register_db *db, struct arena *a, str *date, str *fingerprint,
@@ -172,4 +174,27 @@ bool register_figure(struct register_db *db, struct arena *a, str figure, struct
         DIAG(d, DIAG_ERROR, DIAG_USAGE, NO_PLACE, "figure.unknown", {"figure", figure});
     }
     return found;
+}
+
+bool register_figure_inputs(struct register_db *db, struct arena *a, str release, str dataset,
+                            struct file_hash_list *out, struct diag *d)
+{
+    *out = (struct file_hash_list){0};
+    struct query q = query_new(db,
+                               "SELECT DISTINCT f.path, f.sha256, f.bytes FROM release_file f"
+                               " JOIN submission s ON s.path = f.path AND s.sha256 = f.sha256"
+                               " WHERE f.kind = 'input' AND s.dataset = ?2 AND f.release_id ="
+                               " (SELECT max(id) FROM release WHERE date = ?1) ORDER BY f.path",
+                               d);
+    query_bind_text(&q, 1, release);
+    query_bind_text(&q, 2, dataset);
+    while (query_next(&q)) {
+        struct file_hash *file = ARENA_PUSH(a, out);
+        ptrdiff_t n = 0;
+        file->path = query_text(&q, 0, a);
+        const uint8_t *hash = query_blob(&q, 1, &n);
+        memcpy(file->sha256, hash, n == SHA256_BYTES ? SHA256_BYTES : 0);
+        file->bytes = query_int64(&q, 2);
+    }
+    return query_end(&q);
 }

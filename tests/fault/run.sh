@@ -11,7 +11,7 @@ says "and the command that makes one" "marsad key new"
 cp "$KEY" "$WORK/open.key"; chmod 644 "$WORK/open.key"
 exits "a key that others can read: exit 5" 5 "$MARSAD" run --profile morocco --key "$WORK/open.key" --output "$WORK/fault"
 exits "a key is never replaced: exit 5" 5 "$MARSAD" key new --key "$KEY"
-exits "an unknown option: exit 2" 2 "$MARSAD" run --profil morocco
+exits "an unknown option: exit 2" 2 "$MARSAD" run --profiel morocco
 exits "an unknown profile: exit 2" 2 "$MARSAD" run --profile atlantis
 exits "a bad date: exit 2" 2 "$MARSAD" run --as-of 2026-02-30
 exits "no command: exit 2" 2 "$MARSAD"
@@ -68,7 +68,7 @@ fi
 reference=$(release_hashes "$WORK/reference/morocco" | sha256sum)
 for delay in 0.01 0.03 0.06 0.1 0.15 0.2 0.3 0.4 0.5 0.7 0.9 1.2 1.6 2.0; do
     rm -rf "$WORK/killed"
-    night --quiet --output "$WORK/killed" >/dev/null 2>&1 & pid=$!
+    (exec "$MARSAD" run --profile morocco --key "$KEY" --quiet --output "$WORK/killed") >/dev/null 2>&1 & pid=$!
     sleep $delay; kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
     night --quiet --output "$WORK/killed" >"$WORK/last.log" 2>&1
     check "killed after $delay s, then run: the same bytes" test "$(release_hashes "$WORK/killed/morocco" | sha256sum)" = "$reference"

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct codelist_set set = {0};
     struct dataset ds;
     for (int i = 0; i < 3; i++)
-        *ARENA_PUSH(&scratch, &set) = &list[i];
+        codelist_set_add(&scratch, &set, &list[i]);
     str bytes = str_copy(&scratch, (str){(const char *)data, (ptrdiff_t)size});
     bool ok = dataset_read(&scratch, bytes, STR("f.yaml"), STR("cases"), &set, &ds, &d);
     assert(ok == (d.error_count == 0));

@@ -17,10 +17,13 @@ changed=$(diff -rq input "$WORK/permuted" | grep -c differ)
 check "most files are really permuted ($changed)" test "$changed" -ge 20
 rm -rf "$WORK/again"
 check "the permuted input runs" run_chain "$WORK/again" --input "$WORK/permuted"
+# a workbook's parts, but for the fingerprint, which names the input files by their hashes
+parts() { unzip -p "$1" 'xl/*' | sed -E 's/[0-9a-f]{64}/FINGERPRINT/g'; }
+same_workbook() { cmp <(parts "$1") <(parts "$2"); }
 for profile in $PROFILES; do
     check "$profile: permuting rows changes no figure" cmp "$WORK/reference/$profile/latest/figures.csv" "$WORK/again/$profile/latest/figures.csv"
     for lang in ar fr en; do
-        check "$profile: nor a byte of the $lang tables" cmp "$WORK/reference/$profile/latest/$lang/tables.xlsx" "$WORK/again/$profile/latest/$lang/tables.xlsx"
+        check "$profile: nor a byte of the $lang tables" same_workbook "$WORK/reference/$profile/latest/$lang/tables.xlsx" "$WORK/again/$profile/latest/$lang/tables.xlsx"
         check "$profile: nor a byte of the $lang report" cmp "$WORK/reference/$profile/latest/$lang/report.pdf" "$WORK/again/$profile/latest/$lang/report.pdf"
     done
 done

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { SHARED_PANEL_SERIES = 3 };
+enum { SHARED_PANEL_SERIES = 3, NAMED_POINTS = 16 };
 
 struct panel {
     double left, top, width, height; /* of the plot, physical */
@@ -224,7 +224,7 @@ static void draw_point_values(const struct canvas *c, const struct panel *p)
     style.bold = true;
     style.colour = COLOUR_NAVY;
     double step = c->chart->items > 1 ? item_x(c, p, 1) - item_x(c, p, 0) : p->width;
-    bool room = true;
+    bool room = c->chart->items <= NAMED_POINTS;
     for (int32_t i = 0; i < c->chart->items; i++)
         room = room && text_measure(c->painter, canvas_point_text(c, &c->chart->point[i]),
                                     &style).width < step - 0.3 * c->base;

@@ -124,7 +124,8 @@ static void draw_bar(const struct canvas *c, const struct bar_space *b, int32_t 
         draw_symbol_stub(c, p, b, top);
         return;
     }
-    enum colour colour = c->chart->item[item].missing ? COLOUR_GREY : series_look(series).fill;
+    bool grey = c->chart->item[item].missing && c->chart->series == 1;
+    enum colour colour = grey ? COLOUR_GREY : series_look(series).fill;
     double length = fabs(p->value) * b->unit;
     double start = p->value < 0.0 ? b->zero - length : b->zero;
     canvas_box(c, (double[]){start, top, length, b->thickness - 1.0}, colour);

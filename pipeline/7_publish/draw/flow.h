@@ -59,6 +59,8 @@ void flow_heading(struct flow *, str title, int level, const char *name, double 
 /* A table with its header repeated on every page, its first `rows` rows; `tail` is the height of
  * what must stand below it on the same page. */
 void flow_table(struct flow *, const struct grid *, int64_t rows, str title, double tail);
+/* Height of the header and the first rows, which are not parted. */
+double flow_table_start(struct flow *, const struct grid *, int64_t rows);
 double flow_text_height(struct flow *, str text, const struct text_style *);
 void flow_chart(struct flow *, const struct chart *);
 double flow_chart_height(struct flow *, const struct chart *);

@@ -202,7 +202,7 @@ static bool ends_page(struct flow *f, const struct table_look *t, int64_t row, i
     return f->y + KEEP_TOGETHER * height + tail > flow_bottom();
 }
 
-void flow_table(struct flow *f, const struct grid *g, int64_t rows, str title, double tail)
+static struct table_look lay_table(struct flow *f, const struct grid *g, int64_t rows, str title)
 {
     struct table_look t = {.grid = g, .size = LARGEST_SIZE, .title = title};
     bool laid = false;
@@ -210,9 +210,28 @@ void flow_table(struct flow *f, const struct grid *g, int64_t rows, str title, d
         t.size -= 0.5;
     if (!laid)
         force_columns(f, &t);
-    double head = row_height(f, &t, -1);
-    int64_t first_rows = rows < KEEP_TOGETHER + 1 ? rows : KEEP_TOGETHER + 1;
-    flow_need(f, head + (rows > 0 ? (double)first_rows * row_height(f, &t, 0) : 0.0));
+    return t;
+}
+
+/* The header and the first rows, which are not parted. */
+static double start_height(struct flow *f, const struct table_look *t, int64_t rows)
+{
+    double height = row_height(f, t, -1);
+    for (int64_t row = 0; row < rows && row <= KEEP_TOGETHER; row++)
+        height += row_height(f, t, row);
+    return height;
+}
+
+double flow_table_start(struct flow *f, const struct grid *g, int64_t rows)
+{
+    struct table_look t = lay_table(f, g, rows, STR(""));
+    return start_height(f, &t, rows);
+}
+
+void flow_table(struct flow *f, const struct grid *g, int64_t rows, str title, double tail)
+{
+    struct table_look t = lay_table(f, g, rows, title);
+    flow_need(f, start_height(f, &t, rows));
     flow_tag(f, "Table", NULL);
     draw_row(f, &t, -1);
     for (int64_t row = 0; row < rows; row++) {

@@ -14,6 +14,7 @@
 #include <string.h>
 
 enum { TABLE_ROWS_LIMIT = 60 };
+static const double KEPT_WHOLE = 240.0; /* paragraphs shorter than this are not parted */
 
 struct report {
     struct flow flow;
@@ -377,28 +378,64 @@ static str symbols_of_table(struct report *r, const struct safe_table *t)
     return buf_view(&b);
 }
 
-/* The sentence that says that the workbook has more of the table; empty when it has not. */
-static str excerpt_note(struct report *r, const struct safe_table *t, bool whole)
+/* The positions that breakdowns are held at, but for totals: "2025". */
+static str held_place(struct report *r, const struct safe_table *t,
+                      const struct grid_choice *choice)
+{
+    struct buf b = buf_new(r->arena, 32);
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++) {
+        if (choice->fixed[d] <= 0)
+            continue;
+        if (b.n)
+            buf_str(&b, edition_word(r->edition, "publish.join"));
+        buf_str(&b, position_label(r->arena, r->edition, t, d, choice->fixed[d]));
+    }
+    return buf_view(&b);
+}
+
+/* What the page shows of the table, and where the rest is; empty when it shows all. */
+static str excerpt_note(struct report *r, const struct safe_table *t,
+                        const struct grid_choice *choice, bool whole)
 {
     if (whole)
         return STR("");
+    str place = held_place(r, t, choice);
+    str shown = place.n ? EDITION_FILL(r->arena, r->edition, "publish.report.shown",
+                                       {"place", place})
+                        : STR("");
     struct grid g = grid_of_table(r->arena, r->edition, t, grid_sheet_layout(t));
-    return EDITION_FILL(r->arena, r->edition, "publish.report.excerpt",
-                        {"rows", edition_count(r->arena, r->edition, g.rows)},
-                        {"file", edition_code(r->arena, r->edition, STR("tables.xlsx"))},
-                        {"sheet", edition_code(r->arena, r->edition, safe_table_id(t))});
+    str rest = EDITION_FILL(r->arena, r->edition, "publish.report.excerpt",
+                            {"rows", edition_count(r->arena, r->edition, g.rows)},
+                            {"file", edition_code(r->arena, r->edition, STR("tables.xlsx"))},
+                            {"sheet", edition_code(r->arena, r->edition, safe_table_id(t))});
+    str pieces[] = {shown, STR(" "), rest};
+    return str_trim(str_concat(r->arena, 3, pieces));
+}
+
+/* The part of a table that a page carries. */
+struct page_table {
+    const struct safe_table *table;
+    struct grid_choice choice;
+    struct grid grid;
+    int64_t rows;
+};
+
+static struct page_table page_table_of(struct report *r, const struct safe_table *t)
+{
+    struct page_table p = {.table = t, .choice = grid_page_choice(t, TABLE_ROWS_LIMIT)};
+    p.grid = grid_of_choice(r->arena, r->edition, t, &p.choice);
+    p.rows = p.grid.rows < TABLE_ROWS_LIMIT ? p.grid.rows : TABLE_ROWS_LIMIT;
+    return p;
 }
 
 /* The grid and the lines below it, which stay together with its end. */
-static void put_table_grid(struct report *r, const struct safe_table *t)
+static void put_page_table(struct report *r, const struct page_table *p)
 {
     struct flow *f = &r->flow;
-    struct grid_choice choice = grid_page_choice(t, TABLE_ROWS_LIMIT);
-    struct grid g = grid_of_choice(r->arena, r->edition, t, &choice);
-    int64_t rows = g.rows < TABLE_ROWS_LIMIT ? g.rows : TABLE_ROWS_LIMIT;
+    const struct safe_table *t = p->table;
     struct text_style small = flow_small();
     const str line[] = {
-        excerpt_note(r, t, rows == g.rows && !choice.reduced),
+        excerpt_note(r, t, &p->choice, p->rows == p->grid.rows && !p->choice.reduced),
         symbols_of_table(r, t),
         table_method(r->arena, r->edition, t),
         table_source(r->arena, r->edition, t),
@@ -407,7 +444,7 @@ static void put_table_grid(struct report *r, const struct safe_table *t)
     double tail = 6.0;
     for (int i = 0; i < LINES; i++)
         tail += flow_text_height(f, line[i], &small);
-    flow_table(f, &g, rows, table_heading(r->arena, r->edition, t), tail);
+    flow_table(f, &p->grid, p->rows, table_heading(r->arena, r->edition, t), tail);
     for (int i = 0; i < LINES; i++)
         flow_text(f, line[i], &small, "P");
 }
@@ -417,20 +454,24 @@ static void put_table(struct report *r, const struct safe_table *t)
     struct flow *f = &r->flow;
     struct chart chart;
     bool with_chart = chart_of_table(r->arena, r->edition, t, &chart);
+    struct page_table page = page_table_of(r, t);
     struct text_style unit = flow_small();
     unit.size = 9.5;
     char name[FLOW_NAME_BYTES];
     snprintf(name, sizeof name, "t-%.*s", STR_ARG(safe_table_id(t)));
-    double keep = 30.0 + (with_chart ? flow_chart_height(f, &chart) : 80.0);
+    str below = with_chart ? chart.subtitle : table_unit(r->arena, r->edition, t);
+    double keep = 10.0 + flow_text_height(f, below, &unit) +
+                  (with_chart ? flow_chart_height(f, &chart)
+                              : flow_table_start(f, &page.grid, page.rows));
     flow_space(f, 14.0);
     flow_heading(f, table_heading(r->arena, r->edition, t), 2, name, keep);
-    flow_text(f, with_chart ? chart.subtitle : table_unit(r->arena, r->edition, t), &unit, "P");
+    flow_text(f, below, &unit, "P");
     flow_space(f, 8.0);
     if (with_chart) {
         flow_chart(f, &chart);
         flow_space(f, 10.0);
     }
-    put_table_grid(r, t);
+    put_page_table(r, &page);
 }
 
 static void put_block(struct report *r, const struct report_block *block)
@@ -492,7 +533,8 @@ static void put_definition_line(struct report *r, const char *id, str text)
     body.size = 9.5;
     if (!text.n)
         return;
-    flow_need(&r->flow, 34.0);
+    double height = flow_text_height(&r->flow, text, &body) + 16.0;
+    flow_need(&r->flow, height < KEPT_WHOLE ? height : 48.0);
     flow_text(&r->flow, edition_word(r->edition, id), &label, "P");
     flow_text(&r->flow, text, &body, "P");
     flow_space(&r->flow, 2.0);
