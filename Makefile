@@ -71,7 +71,7 @@ unit: $(UNIT_TESTS) ## runs the unit tests alone (MODE=...)
 	$(Q)tests/unit/run.sh $(BUILD)
 
 asan: ## runs the unit tests under AddressSanitizer and UBSan
-	$(Q)$(MAKE) --no-print-directory $(PARALLEL) unit MODE=asan
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build unit MODE=asan
 
 check: ## lints: layers, sizes, words, messages, headers, clang-tidy
 	$(Q)tests/lint/run.sh

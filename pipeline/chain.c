@@ -483,6 +483,7 @@ int chain_run(struct arena *a, str profile, const struct run_options *options,
     n->lock = -1;
     enum step step = run_stages(n);
     if (n->db) {
+        step = step != STEP_FAILED && !register_flush(n->db, d) ? STEP_FAILED : step;
         register_close(n->db);
     }
     if (n->keys) {

@@ -46,9 +46,11 @@ static void put_coverage_row(struct arena *a, const struct edition *e, struct gr
     int64_t data = n->read - n->non_data;
     if (data > 0) {
         double share = 100.0 * (double)n->accepted / (double)data;
-        g->cell[row * g->columns + column] = (struct grid_cell){
-            .kind = GRID_NUMBER, .number = share, .decimals = 1,
-            .text = edition_number(a, e, share, 1)};
+        g->cell[row * g->columns + column] =
+            (struct grid_cell){.kind = GRID_NUMBER,
+                               .number = share,
+                               .decimals = 1,
+                               .text = edition_number(a, e, share, 1)};
     } else {
         grid_put_text(g, row, column, symbol_text(e, SYMBOL_NOT_APPLICABLE));
     }
@@ -110,9 +112,9 @@ struct grid annex_definitions(struct arena *a, const struct edition *e,
                               const struct safe_table_list *tables)
 {
     static const char *const header[] = {
-        "publish.sheet.column.indicator", "publish.sheet.column.name",
+        "publish.sheet.column.indicator",  "publish.sheet.column.name",
         "publish.sheet.column.definition", "publish.sheet.column.unit",
-        "publish.sheet.column.method", "publish.sheet.column.limits",
+        "publish.sheet.column.method",     "publish.sheet.column.limits",
         "publish.sheet.column.framework",
     };
     enum { COLUMNS = sizeof header / sizeof header[0] };

@@ -10,8 +10,7 @@ struct grid annex_coverage(struct arena *a, const struct edition *);
 /* One row an indicator: code, name, definition, unit, method, limits, other frameworks. */
 struct grid annex_definitions(struct arena *a, const struct edition *,
                               const struct safe_table_list *);
-struct grid annex_contents(struct arena *a, const struct edition *,
-                           const struct safe_table_list *);
+struct grid annex_contents(struct arena *a, const struct edition *, const struct safe_table_list *);
 
 /* The tables' indicators, each once, with one of its tables. */
 struct indicator_entry {

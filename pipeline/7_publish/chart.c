@@ -65,7 +65,8 @@ static int32_t find_time(const struct safe_table *t)
     return -1;
 }
 
-/* The last breakdown that is not time and not `other`, with between `least` and `most` positions. */
+/* The last breakdown that is not time and not `other`, with between `least` and `most` positions.
+ */
 static int32_t find_plain(const struct safe_table *t, int32_t other, int32_t least, int32_t most)
 {
     for (int32_t d = safe_table_dimensions(t) - 1; d >= 0; d--) {
@@ -80,8 +81,7 @@ static int32_t find_plain(const struct safe_table *t, int32_t other, int32_t lea
 static struct chart_axes line_axes(const struct safe_table *t)
 {
     int32_t time = find_time(t);
-    return (struct chart_axes){.item = time,
-                               .series = find_plain(t, time, 2, CHART_PANELS_LIMIT)};
+    return (struct chart_axes){.item = time, .series = find_plain(t, time, 2, CHART_PANELS_LIMIT)};
 }
 
 static struct chart_axes pyramid_axes(const struct safe_table *t)
@@ -181,7 +181,7 @@ static void make_items(struct chart_maker *m, struct chart *c)
         c->item[i] = (struct chart_item){
             .label = position_label(m->arena, m->edition, m->table, m->axes.item, p),
             .missing = d->position[p].missing,
-            .rank = NAN,
+            .rank = (double)NAN,
             .position = p,
         };
         for (int32_t s = 0; s < m->series.count; s++) {
@@ -211,8 +211,8 @@ static void make_points(const struct chart_maker *m, struct chart *c)
             c->series_label[s] = position_label(m->arena, m->edition, m->table, m->axes.series,
                                                 m->series.position[s]);
         for (int32_t i = 0; i < c->items; i++) {
-            struct chart_point point = point_at(m->table, &m->axes, c->item[i].position,
-                                                m->series.position[s]);
+            struct chart_point point =
+                point_at(m->table, &m->axes, c->item[i].position, m->series.position[s]);
             c->has_intervals |= point.symbol == SYMBOL_NONE && isfinite(point.lower);
             c->point[s * c->items + i] = point;
         }
@@ -257,23 +257,24 @@ static str make_note(const struct chart_maker *m, const struct chart *c)
     const struct edition *e = m->edition;
     struct buf b = buf_new(m->arena, 128);
     if (c->has_intervals && c->kind != CHART_BARS && c->kind != CHART_PYRAMID)
-        add_sentence(&b, e, EDITION_FILL(m->arena, e, "publish.chart.intervals",
-                                         {"confidence", edition_confidence(m->arena, e)}));
+        add_sentence(&b, e,
+                     EDITION_FILL(m->arena, e, "publish.chart.intervals",
+                                  {"confidence", edition_confidence(m->arena, e)}));
     uint32_t used = symbols_of(c);
     for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT; s++) {
         if (!(used & (UINT32_C(1) << s)))
             continue;
         bool hollow = s == SYMBOL_UNRELIABLE && c->kind == CHART_DOTS;
         str meaning = symbol_meaning(e, (enum cell_symbol)s);
-        add_sentence(&b, e,
-                     EDITION_FILL(m->arena, e,
-                                  hollow ? "publish.chart.hollow" : "publish.chart.symbol",
-                                  {"symbol", symbol_text(e, (enum cell_symbol)s)},
-                                  {"meaning", meaning}));
+        add_sentence(
+            &b, e,
+            EDITION_FILL(m->arena, e, hollow ? "publish.chart.hollow" : "publish.chart.symbol",
+                         {"symbol", symbol_text(e, (enum cell_symbol)s)}, {"meaning", meaning}));
     }
     if (m->omitted)
-        add_sentence(&b, e, EDITION_FILL(m->arena, e, "publish.chart.omitted",
-                                         {"count", edition_count(m->arena, e, m->omitted)}));
+        add_sentence(&b, e,
+                     EDITION_FILL(m->arena, e, "publish.chart.omitted",
+                                  {"count", edition_count(m->arena, e, m->omitted)}));
     return buf_view(&b);
 }
 
@@ -336,9 +337,8 @@ bool chart_of_table(struct arena *a, const struct edition *e, const struct safe_
         return false;
     m.items = positions_of(a, safe_table_dimension(t, m.axes.item), out->kind == CHART_BARS);
     static int32_t only_total = 0;
-    m.series = m.axes.series >= 0
-                   ? positions_of(a, safe_table_dimension(t, m.axes.series), false)
-                   : (struct position_set){&only_total, 1};
+    m.series = m.axes.series >= 0 ? positions_of(a, safe_table_dimension(t, m.axes.series), false)
+                                  : (struct position_set){&only_total, 1};
     make_items(&m, out);
     make_points(&m, out);
     if (out->items < 1 || !shows_something(out))

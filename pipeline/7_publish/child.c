@@ -24,14 +24,15 @@ void (*child_test_hook)(void);
 /* Address space in use, in bytes; 0 when the system does not tell. */
 static int64_t address_space(void)
 {
-    long long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (!file)
-        return 0;
-    if (fscanf(file, "%lld", &pages) != 1)
-        pages = 0;
-    fclose(file);
-    return (int64_t)pages * sysconf(_SC_PAGESIZE);
+    char text[64];
+    int64_t pages = 0;
+    str first, rest;
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text);
+    if (fd >= 0)
+        close(fd);
+    str_cut((str){text, n > 0 ? n : 0}, ' ', &first, &rest);
+    return str_to_int64(first, &pages) ? pages * sysconf(_SC_PAGESIZE) : 0;
 }
 
 static void set_limit(__rlimit_resource_t resource, rlim_t most)
@@ -85,8 +86,7 @@ static void report_error(struct child_report *report, const struct diag *d)
     }
 }
 
-static _Noreturn void child_main(child_work *work, const void *context,
-                                 struct child_report *report)
+static _Noreturn void child_main(child_work *work, const void *context, struct child_report *report)
 {
     confine();
     struct arena own = arena_reserve(SCRATCH_BYTES);
@@ -147,15 +147,15 @@ bool child_run(child_work *work, const void *const *contexts, int count,
 {
     assert(count >= 0 && count <= CHILD_LIMIT);
     size_t bytes = CHILD_LIMIT * sizeof *reports;
-    struct child_report *shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct child_report *shared =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED) {
         DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.child-died",
              {"cause", str_from_c(strerrorname_np(errno))});
         return false;
     }
     pid_t child[CHILD_LIMIT];
-    fflush(NULL);
+    (void)fflush(NULL); /* what is buffered is the parent's to write */
     for (int i = 0; i < count; i++) {
         child[i] = fork();
         if (child[i] == 0)

@@ -25,9 +25,9 @@ struct edition edition_new(const struct schemas *, const struct release_facts *,
 str edition_word(const struct edition *, const char *id);
 str edition_fill(struct arena *a, const struct edition *, const char *id, int count,
                  const struct diag_arg *args);
-#define EDITION_FILL(a, e, id, ...)                                                          \
-    edition_fill((a), (e), (id),                                                             \
-                 (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)),  \
+#define EDITION_FILL(a, e, id, ...)                                                                \
+    edition_fill((a), (e), (id),                                                                   \
+                 (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)),        \
                  (struct diag_arg[]){__VA_ARGS__})
 
 /* A descriptor's text in the edition's language, kept readable in right to left lines. */

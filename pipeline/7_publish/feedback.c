@@ -8,8 +8,8 @@
 
 enum language feedback_language(const struct schemas *schemas, str centre)
 {
-    enum language language = schemas->observatory.languages > 0 ? schemas->observatory.language[0]
-                                                                : LANGUAGE_EN;
+    enum language language =
+        schemas->observatory.languages > 0 ? schemas->observatory.language[0] : LANGUAGE_EN;
     int32_t index = schemas->centres ? codelist_index(schemas->centres, centre) : -1;
     if (index >= 0)
         language_parse(codelist_property(schemas->centres, index, "language"), &language);
@@ -63,16 +63,15 @@ static const struct {
     const char *id;
     bool numeric;
 } read_column[] = {
-    {"feedback.column.file", false},      {"feedback.column.dataset", false},
-    {"feedback.column.period", false},    {"feedback.column.state", false},
-    {"feedback.column.read", true},       {"feedback.column.accepted", true},
-    {"feedback.column.quarantined", true},{"feedback.column.duplicate", true},
-    {"feedback.column.non-data", true},   {"feedback.column.share", true},
+    {"feedback.column.file", false},       {"feedback.column.dataset", false},
+    {"feedback.column.period", false},     {"feedback.column.state", false},
+    {"feedback.column.read", true},        {"feedback.column.accepted", true},
+    {"feedback.column.quarantined", true}, {"feedback.column.duplicate", true},
+    {"feedback.column.non-data", true},    {"feedback.column.share", true},
 };
 enum { READ_COLUMNS = sizeof read_column / sizeof read_column[0] };
 
-struct grid feedback_read(struct arena *a, const struct edition *e,
-                          const struct centre_feedback *f)
+struct grid feedback_read(struct arena *a, const struct edition *e, const struct centre_feedback *f)
 {
     struct grid g = grid_blank(a, READ_COLUMNS, f->count);
     g.label_columns = 4;
@@ -82,8 +81,7 @@ struct grid feedback_read(struct arena *a, const struct edition *e,
         const struct submission *s = &f->submission[i];
         const struct account *n = &s->account;
         assert(n->read == n->accepted + n->quarantined + n->duplicate + n->non_data);
-        const int64_t counts[] = {n->read, n->accepted, n->quarantined, n->duplicate,
-                                  n->non_data};
+        const int64_t counts[] = {n->read, n->accepted, n->quarantined, n->duplicate, n->non_data};
         grid_put_text(&g, i, 0, edition_code(a, e, s->path));
         grid_put_text(&g, i, 1, dataset_label(a, e, s));
         grid_put_text(&g, i, 2, period_label(a, e, s));
@@ -92,12 +90,12 @@ struct grid feedback_read(struct arena *a, const struct edition *e,
             grid_put_number(a, e, &g, i, 4 + k, counts[k]);
         int64_t data = n->read - n->non_data;
         double share = data > 0 ? 100.0 * (double)n->accepted / (double)data : 0.0;
-        g.cell[i * g.columns + 9] = (struct grid_cell){
-            .kind = data > 0 ? GRID_NUMBER : GRID_TEXT,
-            .number = share,
-            .decimals = 1,
-            .text = data > 0 ? edition_number(a, e, share, 1)
-                             : symbol_text(e, SYMBOL_NOT_APPLICABLE)};
+        g.cell[i * g.columns + 9] =
+            (struct grid_cell){.kind = data > 0 ? GRID_NUMBER : GRID_TEXT,
+                               .number = share,
+                               .decimals = 1,
+                               .text = data > 0 ? edition_number(a, e, share, 1)
+                                                : symbol_text(e, SYMBOL_NOT_APPLICABLE)};
     }
     return g;
 }
@@ -164,9 +162,9 @@ static str column_text(struct arena *a, const struct edition *e, const struct su
                                                         : "feedback.whole-file");
     if (!first || first->column < 1)
         return label;
-    return EDITION_FILL(a, e, "feedback.column-place", {"label", label},
-                        {"column", number_protect(a, &e->numbers,
-                                                  str_format(a, "%d", (int)first->column))});
+    return EDITION_FILL(
+        a, e, "feedback.column-place", {"label", label},
+        {"column", number_protect(a, &e->numbers, str_format(a, "%d", (int)first->column))});
 }
 
 static const struct row_rule *declared_rule(const struct submission *s,
@@ -197,10 +195,8 @@ static struct cause cause_of(struct arena *a, const struct edition *e, const str
     const struct row_rule *rule = declared_rule(s, g);
     int64_t line = first ? first->line : 0, column = first ? first->column : 0;
     const struct diag_arg args[] = {
-        {"field", field_label(a, e, s, g->field)},
-        {"detail", edition_code(a, e, g->detail)},
-        {"count", edition_count(a, e, g->count)},
-        {"line", edition_count(a, e, line)},
+        {"field", field_label(a, e, s, g->field)}, {"detail", edition_code(a, e, g->detail)},
+        {"count", edition_count(a, e, g->count)},  {"line", edition_count(a, e, line)},
         {"column", edition_count(a, e, column)},
     };
     int count = sizeof args / sizeof args[0];
@@ -247,8 +243,8 @@ struct grid feedback_causes(struct arena *a, const struct edition *e,
                             const struct centre_feedback *f)
 {
     static const char *const header[] = {
-        "feedback.column.file", "feedback.column.severity", "feedback.column.column",
-        "feedback.column.cause", "feedback.column.count", "feedback.column.lines",
+        "feedback.column.file",   "feedback.column.severity", "feedback.column.column",
+        "feedback.column.cause",  "feedback.column.count",    "feedback.column.lines",
         "feedback.column.advice",
     };
     enum { COLUMNS = sizeof header / sizeof header[0], COUNT_COLUMN = 4 };
@@ -293,10 +289,10 @@ str feedback_verdict(struct arena *a, const struct edition *e, const struct cent
 /* ---- CSV ---- */
 
 static const char *const csv_header[] = {
-    "feedback.column.file", "feedback.column.dataset", "feedback.column.period",
+    "feedback.column.file",  "feedback.column.dataset",  "feedback.column.period",
     "feedback.column.state", "feedback.column.severity", "feedback.column.column",
-    "feedback.column.rule", "feedback.column.detail", "feedback.column.count",
-    "feedback.column.lines", "feedback.column.cause", "feedback.column.advice",
+    "feedback.column.rule",  "feedback.column.detail",   "feedback.column.count",
+    "feedback.column.lines", "feedback.column.cause",    "feedback.column.advice",
 };
 
 static void put_csv_line(struct buf *b, struct arena *a, const struct edition *e,

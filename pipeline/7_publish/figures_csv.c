@@ -5,9 +5,9 @@
 #include "7_publish/table_text.h"
 
 static const char *const column[] = {
-    "figure", "table", "indicator", "dataset", "measure", "unit", "coordinates",
-    "value", "lower", "upper", "numerator", "denominator", "state", "flags", "method",
-    "label_ar", "label_fr", "label_en",
+    "figure",      "table", "indicator", "dataset",  "measure",   "unit",
+    "coordinates", "value", "lower",     "upper",    "numerator", "denominator",
+    "state",       "flags", "method",    "label_ar", "label_fr",  "label_en",
 };
 
 /* Primary and secondary suppression read the same: the difference would help to undo them. */
@@ -59,8 +59,7 @@ static str flags_text(struct arena *a, uint32_t flags)
 }
 
 /* "incident_date.year=2024;law_type=physical" */
-static str coordinates_text(struct arena *a, const struct safe_table *t,
-                            const int32_t *coordinates)
+static str coordinates_text(struct arena *a, const struct safe_table *t, const int32_t *coordinates)
 {
     struct buf b = buf_new(a, 64);
     for (int32_t d = 0; d < safe_table_dimensions(t); d++) {

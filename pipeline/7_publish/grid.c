@@ -94,12 +94,11 @@ static struct grid_cell count_cell(const struct grid_source *s, const struct saf
     };
 }
 
-static struct grid_cell label_cell(const struct grid_source *s, int32_t dimension,
-                                   int32_t position)
+static struct grid_cell label_cell(const struct grid_source *s, int32_t dimension, int32_t position)
 {
     const struct table_dimension *d = safe_table_dimension(s->table, dimension);
-    struct grid_cell cell = text_cell(
-        position_label(s->arena, s->edition, s->table, dimension, position));
+    struct grid_cell cell =
+        text_cell(position_label(s->arena, s->edition, s->table, dimension, position));
     int32_t level = d->position[position].level;
     cell.indent = level > 1 ? level - 1 : 0;
     return cell;
@@ -107,8 +106,7 @@ static struct grid_cell label_cell(const struct grid_source *s, int32_t dimensio
 
 /* Positions that a breakdown of the rows runs over: all, or the one that it is held at; the one
  * that runs across does not make rows. */
-static int32_t choice_count(const struct safe_table *t, const struct grid_choice *choice,
-                            int32_t d)
+static int32_t choice_count(const struct safe_table *t, const struct grid_choice *choice, int32_t d)
 {
     bool one = choice->fixed[d] >= 0 || d == choice->column;
     return one ? 1 : safe_table_dimension(t, d)->count;
@@ -275,8 +273,7 @@ static void put_extra_headers(const struct grid_source *s, struct grid *g,
         if (!further[i].shown)
             continue;
         g->column[c++] = (struct grid_column){
-            .header = EDITION_FILL(s->arena, s->edition, further[i].id,
-                                   {"confidence", confidence}),
+            .header = EDITION_FILL(s->arena, s->edition, further[i].id, {"confidence", confidence}),
             .numeric = further[i].numeric,
         };
     }

@@ -16,8 +16,8 @@ struct grid_cell {
     str text;      /* TEXT; for a NUMBER the same as a reader sees it, with separators */
     double number; /* NUMBER */
     int decimals;
-    str mark;      /* "[u]" beside a number; may be empty */
-    int indent;    /* level below the first of a hierarchy */
+    str mark;   /* "[u]" beside a number; may be empty */
+    int indent; /* level below the first of a hierarchy */
 };
 
 struct grid_column {
@@ -50,10 +50,10 @@ enum grid_layout grid_sheet_layout(const struct safe_table *);
 
 /* A part of a table, or all of it, in one of the layouts. */
 struct grid_choice {
-    int32_t column;     /* breakdown that runs across; -1: long layout */
-    int32_t fixed[4];   /* position that a breakdown is held at; -1: all of them */
-    bool reduced;       /* a breakdown is held: time at its latest, others at the total */
-    bool with_counts;   /* numerator, denominator and symbols in long layout */
+    int32_t column;   /* breakdown that runs across; -1: long layout */
+    int32_t fixed[4]; /* position that a breakdown is held at; -1: all of them */
+    bool reduced;     /* a breakdown is held: time at its latest, others at the total */
+    bool with_counts; /* numerator, denominator and symbols in long layout */
 };
 struct grid_choice grid_page_choice(const struct safe_table *, int64_t rows_limit);
 struct grid grid_of_choice(struct arena *a, const struct edition *, const struct safe_table *,

@@ -2,6 +2,7 @@
 #include "7_publish/manifest.h"
 
 #include "7_publish/draw/library_versions.h"
+#include "7_publish/workbook/book_version.h"
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/version.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xlsxwriter.h>
 
 /* ---- files of a directory ---- */
 
@@ -93,7 +93,7 @@ static json_t *libraries(void)
     put(object, "pango", json_string(library_version_pango()));
     put(object, "harfbuzz", json_string(library_version_harfbuzz()));
     put(object, "libpng", json_string(png_get_libpng_ver(NULL)));
-    put(object, "libxlsxwriter", json_string(lxw_version()));
+    put(object, "libxlsxwriter", json_string(book_library_version()));
     put(object, "jansson", json_string(jansson_version_str()));
     return object;
 }
@@ -164,8 +164,9 @@ str manifest_text(struct arena *a, const struct manifest_parts *m)
     put(root, "descriptors", file_array(&facts->descriptors));
     put(root, "fonts", file_array(m->fonts));
     put(root, "outputs", file_array(m->outputs));
-    put(root, "text_cells", json_string("text that begins with = + - @ has an apostrophe before "
-                                        "it in CSV files"));
+    put(root, "text_cells",
+        json_string("text that begins with = + - @ has an apostrophe before "
+                    "it in CSV files"));
     char *dump = json_dumps(root, JSON_SORT_KEYS | JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     assert(dump);
     str pieces[] = {str_from_c(dump), STR("\n")};
@@ -189,7 +190,7 @@ static bool parse_hex(const char *hex, uint8_t out[SHA256_BYTES])
     static const char digits[] = "0123456789abcdef";
     if (strlen(hex) != 2 * (size_t)SHA256_BYTES)
         return false;
-    for (int i = 0; i < SHA256_BYTES; i++) {
+    for (ptrdiff_t i = 0; i < SHA256_BYTES; i++) {
         const char *high = strchr(digits, hex[2 * i]);
         const char *low = strchr(digits, hex[2 * i + 1]);
         if (!high || !low)

@@ -12,9 +12,9 @@
 
 #define LEFT_TO_RIGHT_ISOLATE "\xE2\x81\xA6"
 #define RIGHT_TO_LEFT_ISOLATE "\xE2\x81\xA7"
-#define POP_ISOLATE "\xE2\x81\xA9"
-#define LEFT_TO_RIGHT_MARK "\xE2\x80\x8E"
-#define RIGHT_TO_LEFT_MARK "\xE2\x80\x8F"
+#define POP_ISOLATE           "\xE2\x81\xA9"
+#define LEFT_TO_RIGHT_MARK    "\xE2\x80\x8E"
+#define RIGHT_TO_LEFT_MARK    "\xE2\x80\x8F"
 
 str number_country_text(const struct schemas *schemas, const char *id, enum language language)
 {
@@ -35,9 +35,11 @@ struct number_style number_style_of(const struct schemas *schemas, enum language
         .arabic_digits = arabic,
     };
     if (arabic) {
-        style.decimal = catalogue_text(schemas->catalogue, "number.arabic-digits.decimal", language);
+        style.decimal =
+            catalogue_text(schemas->catalogue, "number.arabic-digits.decimal", language);
         style.group = catalogue_text(schemas->catalogue, "number.arabic-digits.group", language);
-        style.percent = catalogue_text(schemas->catalogue, "number.arabic-digits.percent", language);
+        style.percent =
+            catalogue_text(schemas->catalogue, "number.arabic-digits.percent", language);
     } else {
         style.decimal = number_country_text(schemas, "number.decimal", language);
         style.group = number_country_text(schemas, "number.group", language);
@@ -93,8 +95,7 @@ static bool rounds_below_zero(double value, int decimals)
     return value < -half_unit;
 }
 
-static void put_signed(struct buf *b, const struct number_style *style, double value,
-                       int decimals)
+static void put_signed(struct buf *b, const struct number_style *style, double value, int decimals)
 {
     if (rounds_below_zero(value, decimals))
         buf_str(b, style->minus);
@@ -198,15 +199,16 @@ static void put_run(struct buf *b, const struct number_style *style, str run)
 
 str number_protect(struct arena *a, const struct number_style *style, str text)
 {
-    bool marked = str_find(text, STR("\xE2\x81")) >= 0 || str_find(text, STR(LEFT_TO_RIGHT_MARK)) >= 0 ||
+    bool marked = str_find(text, STR("\xE2\x81")) >= 0 ||
+                  str_find(text, STR(LEFT_TO_RIGHT_MARK)) >= 0 ||
                   str_find(text, STR(RIGHT_TO_LEFT_MARK)) >= 0;
     if ((!style->open.n && !style->arabic_digits) || marked)
         return text;
     struct buf b = buf_new(a, text.n + 16);
     for (ptrdiff_t i = 0; i < text.n;) {
         char c = text.p[i];
-        bool starts = is_digit(c) || is_letter(c) || (strchr("<>+-", c) && c && i + 1 < text.n &&
-                                                      is_digit(text.p[i + 1]));
+        bool starts = is_digit(c) || is_letter(c) ||
+                      (strchr("<>+-", c) && c && i + 1 < text.n && is_digit(text.p[i + 1]));
         ptrdiff_t end = starts ? run_end(text, i) : i;
         if (end > i) {
             put_run(&b, style, str_slice(text, i, end));

@@ -9,8 +9,8 @@
 
 struct number_style {
     str decimal, group, minus, plus;
-    str percent;        /* with {n} */
-    str open, close;    /* put around a number so that it is read in one direction; may be empty */
+    str percent;     /* with {n} */
+    str open, close; /* put around a number so that it is read in one direction; may be empty */
     str code_open, code_close; /* the same around codes and Latin words */
     bool arabic_digits;
 };

@@ -39,8 +39,8 @@ static bool render_charts(const struct language_job *job, const struct fonts *fo
                           struct arena scratch, struct child_report *report, struct diag *d)
 {
     struct edition drawn = edition_new(job->schemas, job->facts, job->language, MEDIUM_DRAWN);
-    const char *directory = str_to_c(&scratch, path_join(&scratch, str_from_c(job->directory),
-                                                         STR("charts")));
+    const char *directory =
+        str_to_c(&scratch, path_join(&scratch, str_from_c(job->directory), STR("charts")));
     for (ptrdiff_t i = 0; i < job->tables->count; i++) {
         struct arena each = scratch;
         struct chart chart;
@@ -53,8 +53,8 @@ static bool render_charts(const struct language_job *job, const struct fonts *fo
     return true;
 }
 
-static bool render_language(const void *context, struct arena scratch,
-                            struct child_report *report, struct diag *d)
+static bool render_language(const void *context, struct arena scratch, struct child_report *report,
+                            struct diag *d)
 {
     const struct language_job *job = context;
     struct fonts *fonts = fonts_open(&scratch, job->schemas, d);
@@ -99,8 +99,7 @@ static bool render(struct release_job *job)
     struct language_job each[LANGUAGE_COUNT];
     const void *context[LANGUAGE_COUNT];
     for (int32_t i = 0; i < job->language_count; i++) {
-        const char *directory = path_of(job->arena, job->beside,
-                                        language_code(job->languages[i]));
+        const char *directory = path_of(job->arena, job->beside, language_code(job->languages[i]));
         if (!dir_make(path_of(job->arena, directory, "charts"), job->diag))
             return false;
         each[i] = (struct language_job){job->schemas, job->facts, job->tables, job->languages[i],
@@ -130,11 +129,11 @@ static bool read_back(struct release_job *job, const struct file_hash_list *file
             return not_as_meant(job->diag, str_to_c(a, files->item[i].path), wrong);
     }
     for (int32_t i = 0; i < job->language_count; i++) {
-        struct edition cells = edition_new(job->schemas, job->facts, job->languages[i],
-                                           MEDIUM_CELLS);
+        struct edition cells =
+            edition_new(job->schemas, job->facts, job->languages[i], MEDIUM_CELLS);
         const char *directory = path_of(a, job->beside, language_code(job->languages[i]));
-        const char *wrong = read_back_tables(*a, path_of(a, directory, "tables.xlsx"), &cells,
-                                             job->tables);
+        const char *wrong =
+            read_back_tables(*a, path_of(a, directory, "tables.xlsx"), &cells, job->tables);
         if (wrong)
             return not_as_meant(job->diag, "tables.xlsx", wrong);
         wrong = read_back_pdf(*a, path_of(a, directory, "report.pdf"), job->report[i].pages);
@@ -240,8 +239,8 @@ static const char *feedback_beside(struct arena *a, const char *directory, str c
     return path_of(a, directory, str_to_c(a, str_format(a, ".%.*s.partial", STR_ARG(centre))));
 }
 
-static bool render_feedback(const void *context, struct arena scratch,
-                            struct child_report *report, struct diag *d)
+static bool render_feedback(const void *context, struct arena scratch, struct child_report *report,
+                            struct diag *d)
 {
     const struct feedback_job *job = context;
     struct fonts *fonts = fonts_open(&scratch, job->schemas, d);
@@ -255,8 +254,8 @@ static bool render_feedback(const void *context, struct arena scratch,
         const char *beside = feedback_beside(&each, job->directory, centre->centre);
         ok = feedback_book_write(each, fonts, &cells, centre,
                                  path_of(&each, beside, "feedback.xlsx"), d) &&
-             write_beside(path_of(&each, beside, "feedback.csv"), feedback_csv(&each, &plain, centre),
-                        d);
+             write_beside(path_of(&each, beside, "feedback.csv"),
+                          feedback_csv(&each, &plain, centre), d);
         report->workbooks += ok;
     }
     fonts_close(fonts);
@@ -295,8 +294,7 @@ bool publish_feedback(struct arena *a, const struct schemas *schemas,
                       const struct release_facts *facts, const struct centre_feedback *centre,
                       ptrdiff_t centres, const char *output, struct diag *d)
 {
-    struct feedback_job job = {schemas, facts, centre, 0, centres,
-                               path_of(a, output, "feedback")};
+    struct feedback_job job = {schemas, facts, centre, 0, centres, path_of(a, output, "feedback")};
     for (ptrdiff_t i = 0; i < centres; i++)
         if (!is_plain_name(centre[i].centre))
             return not_as_meant(d, "feedback", "name");

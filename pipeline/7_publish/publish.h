@@ -3,10 +3,9 @@
  * one rename: a reader of output/latest sees one whole release, old or new. Owner of libxlsxwriter
  * (workbook/) and of cairo and pango (draw/).
  *
- *   releases/<date>/manifest.json            inputs, descriptors, outputs, versions; SHA-256 of each
- *                   figures.csv              every figure with its id, flags and state
- *                   <lang>/tables.xlsx  report.pdf  charts/<table>.{png,svg,pdf}
- *   latest -> releases/<date>
+ *   releases/<date>/manifest.json            inputs, descriptors, outputs, versions; SHA-256 of
+ * each figures.csv              every figure with its id, flags and state <lang>/tables.xlsx
+ * report.pdf  charts/<table>.{png,svg,pdf} latest -> releases/<date>
  *   feedback/<centre>/feedback.xlsx  feedback.csv */
 #ifndef MARSAD_7_PUBLISH_PUBLISH_H
 #define MARSAD_7_PUBLISH_PUBLISH_H
@@ -40,7 +39,6 @@ bool publish_feedback(struct arena *a, const struct schemas *, const struct rele
                       struct diag *d);
 
 /* verify: hashes of every file against the manifest and a read-back of each. */
-bool publish_verify(struct arena *a, const char *release_directory, int64_t *files,
-                    struct diag *d);
+bool publish_verify(struct arena *a, const char *release_directory, int64_t *files, struct diag *d);
 
 #endif

@@ -121,8 +121,7 @@ str table_title(struct arena *a, const struct edition *e, const struct safe_tabl
 
 str table_heading(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
-    return EDITION_FILL(a, e, "publish.table.heading",
-                        {"id", edition_code(a, e, safe_table_id(t))},
+    return EDITION_FILL(a, e, "publish.table.heading", {"id", edition_code(a, e, safe_table_id(t))},
                         {"title", table_title(a, e, t)});
 }
 
@@ -174,9 +173,9 @@ str table_method(struct arena *a, const struct edition *e, const struct safe_tab
 str table_method_about(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
     const char *id = str_to_c(a, str_format(a, "%.*s.about", STR_ARG(safe_table_method(t))));
-    return catalogue_has(e->schemas->catalogue, id) ? number_protect(a, &e->numbers,
-                                                                     edition_word(e, id))
-                                                    : STR("");
+    return catalogue_has(e->schemas->catalogue, id)
+               ? number_protect(a, &e->numbers, edition_word(e, id))
+               : STR("");
 }
 
 static const struct dataset_coverage *coverage_of(const struct edition *e,
@@ -199,8 +198,7 @@ str table_source(struct arena *a, const struct edition *e, const struct safe_tab
         return EDITION_FILL(a, e, "publish.source.short", {"observatory", observatory},
                             {"dataset", name}, {"date", date});
     return EDITION_FILL(a, e, "publish.source", {"observatory", observatory}, {"dataset", name},
-                        {"date", date},
-                        {"submissions", edition_count(a, e, coverage->submissions)},
+                        {"date", date}, {"submissions", edition_count(a, e, coverage->submissions)},
                         {"centres", edition_count(a, e, coverage->centres)});
 }
 

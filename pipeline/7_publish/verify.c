@@ -20,21 +20,18 @@ static const struct file_hash *find(const struct file_hash_list *files, str path
     return NULL;
 }
 
-static bool verify_file(struct arena scratch, const char *directory,
-                        const struct file_hash *listed, const struct file_hash *found,
-                        struct diag *d)
+static bool verify_file(struct arena scratch, const char *directory, const struct file_hash *listed,
+                        const struct file_hash *found, struct diag *d)
 {
     if (!found) {
         wrong_file(d, "publish.verify.missing", listed->path);
         return false;
     }
-    if (found->bytes != listed->bytes ||
-        memcmp(found->sha256, listed->sha256, SHA256_BYTES) != 0) {
+    if (found->bytes != listed->bytes || memcmp(found->sha256, listed->sha256, SHA256_BYTES) != 0) {
         wrong_file(d, "publish.verify.changed", listed->path);
         return false;
     }
-    const char *path = str_to_c(&scratch,
-                                path_join(&scratch, str_from_c(directory), listed->path));
+    const char *path = str_to_c(&scratch, path_join(&scratch, str_from_c(directory), listed->path));
     const char *wrong = read_back_any(scratch, path);
     if (wrong)
         DIAG(d, DIAG_ERROR, DIAG_HELD_BACK, NO_PLACE, "publish.read-back", {"file", listed->path},
@@ -42,8 +39,7 @@ static bool verify_file(struct arena scratch, const char *directory,
     return !wrong;
 }
 
-bool publish_verify(struct arena *a, const char *release_directory, int64_t *files,
-                    struct diag *d)
+bool publish_verify(struct arena *a, const char *release_directory, int64_t *files, struct diag *d)
 {
     struct file_hash_list listed = {0}, found = {0};
     str manifest = path_join(a, str_from_c(release_directory), STR(MANIFEST_NAME));
@@ -55,7 +51,8 @@ bool publish_verify(struct arena *a, const char *release_directory, int64_t *fil
     bool ok = true;
     for (ptrdiff_t i = 0; i < listed.count; i++) {
         ok = verify_file(scratch, release_directory, &listed.item[i],
-                         find(&found, listed.item[i].path), d) && ok;
+                         find(&found, listed.item[i].path), d) &&
+             ok;
         ++*files;
     }
     for (ptrdiff_t i = 0; i < found.count; i++) {

@@ -16,6 +16,10 @@
 
 enum { ALIGNMENT = 16, EXIT_ENVIRONMENT = 5, FIRST_CAPACITY = 8 };
 
+#ifdef ARENA_DISCRETE
+#define DISCRETE_BYTES_LIMIT ((ptrdiff_t)1 << 30)
+#endif
+
 static const char *exhausted_line = "memory.exhausted\n";
 
 void arena_exhausted_line(const char *line)
@@ -42,6 +46,10 @@ static _Noreturn void exhausted(void)
 
 struct arena arena_reserve(ptrdiff_t bytes)
 {
+#ifdef ARENA_DISCRETE
+    /* giving a range back touches its shadow, an eighth of it: huge ones would fill the memory */
+    bytes = bytes < DISCRETE_BYTES_LIMIT ? bytes : DISCRETE_BYTES_LIMIT;
+#endif
     assert(bytes > 0);
     void *range = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -160,6 +160,13 @@ bool register_transaction_commit(struct register_db *db, struct diag *d)
     return db_commit(db, d);
 }
 
+bool register_flush(struct register_db *db, struct diag *d)
+{
+    assert(db->depth == 0);
+    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
+    return code == SQLITE_OK || db_fail(db, code, d);
+}
+
 void register_transaction_abort(struct register_db *db)
 {
     db_rollback(db);

@@ -45,6 +45,9 @@ enum register_mode { REGISTER_READ, REGISTER_WRITE };
 struct register_db *register_open(struct arena *a, const char *path, enum register_mode,
                                   struct diag *d);
 void register_close(struct register_db *);
+/* Everything committed so far is on the disk itself when this returns: called before a night is
+ * reported as done. */
+bool register_flush(struct register_db *, struct diag *d);
 
 /* Gives every code of every list its number: known codes keep theirs, new ones get the next, codes
  * gone from the file come back as retired. Rewrites number, by_number, number_limit of the lists,

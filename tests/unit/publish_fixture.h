@@ -44,14 +44,16 @@ static inline struct table_dimension fixture_codes(struct fixture *f, const char
     struct table_position *p = ARENA_ARRAY(a, struct table_position, list->count + 2);
     int32_t *at = ARENA_ARRAY(a, int32_t, list->count + 1);
     int32_t n = 1;
-    p[0] = (struct table_position){.code = STR("total"), .parent = -1,
+    p[0] = (struct table_position){.code = STR("total"),
+                                   .parent = -1,
                                    .labels = catalogue_labels(&f->catalogue, "publish.total")};
     for (int32_t i = 0; i < list->count; i++) {
         const struct code *code = &list->code[i];
         if (code->level > level_limit)
             continue;
         at[i] = n;
-        p[n++] = (struct table_position){.code = code->code, .labels = code->labels,
+        p[n++] = (struct table_position){.code = code->code,
+                                         .labels = code->labels,
                                          .parent = code->parent < 0 ? 0 : at[code->parent],
                                          .level = code->level};
     }
@@ -61,8 +63,8 @@ static inline struct table_dimension fixture_codes(struct fixture *f, const char
             .labels = catalogue_labels(&f->catalogue, "feedback.unknown-dataset"),
             .level = 1,
             .missing = true};
-    return (struct table_dimension){.name = str_from_c(name), .count = n, .position = p,
-                                    .partition = true};
+    return (struct table_dimension){
+        .name = str_from_c(name), .count = n, .position = p, .partition = true};
 }
 
 static inline struct table_dimension fixture_time(struct fixture *f, int32_t from_year,
@@ -70,10 +72,11 @@ static inline struct table_dimension fixture_time(struct fixture *f, int32_t fro
 {
     struct arena *a = f->arena;
     int32_t each = months ? 12 : 1;
-    struct table_position *p = ARENA_ARRAY(a, struct table_position,
-                                           (to_year - from_year + 1) * each + 1);
+    struct table_position *p =
+        ARENA_ARRAY(a, struct table_position, (to_year - from_year + 1) * each + 1);
     int32_t n = 1;
-    p[0] = (struct table_position){.code = STR("total"), .parent = -1,
+    p[0] = (struct table_position){.code = STR("total"),
+                                   .parent = -1,
                                    .labels = catalogue_labels(&f->catalogue, "publish.total")};
     for (int32_t y = from_year; y <= to_year; y++) {
         for (int32_t m = 1; m <= each; m++) {
@@ -82,8 +85,11 @@ static inline struct table_dimension fixture_time(struct fixture *f, int32_t fro
         }
     }
     return (struct table_dimension){.name = str_from_c(months ? "date.month" : "date.year"),
-                                    .count = n, .position = p, .partition = true,
-                                    .ordered = true, .time = true};
+                                    .count = n,
+                                    .position = p,
+                                    .partition = true,
+                                    .ordered = true,
+                                    .time = true};
 }
 
 /* ---- indicators and tables ---- */
@@ -93,10 +99,10 @@ struct fixture_table {
     enum measure measure;
     enum chart_kind chart;
     const char *unit;
-    const char *name;      /* id of the catalogue whose words serve as the indicator's name */
+    const char *name; /* id of the catalogue whose words serve as the indicator's name */
     int32_t dimensions;
     struct table_dimension dimension[4];
-    double size;           /* of the total, about */
+    double size; /* of the total, about */
     bool no_chart;
 };
 
@@ -123,9 +129,14 @@ static inline struct estimate fixture_estimate(const struct fixture_table *t,
                      (dim->ordered ? 1.0 : pow(1.9, -(double)(at % 7)) * 2.6);
     }
     count = floor(count * (0.9 + 0.2 * (double)(fixture_noise((uint32_t)index) % 100) / 100.0));
-    struct estimate e = {.status = CELL_VALUE, .value = count, .lower = (double)NAN,
-                         .upper = (double)NAN, .numerator = (int64_t)count, .denominator = -1,
-                         .records = (int64_t)count, .persons = (int64_t)count};
+    struct estimate e = {.status = CELL_VALUE,
+                         .value = count,
+                         .lower = (double)NAN,
+                         .upper = (double)NAN,
+                         .numerator = (int64_t)count,
+                         .denominator = -1,
+                         .records = (int64_t)count,
+                         .persons = (int64_t)count};
     *state = count > 0 && count < 5 ? SAFE_SUPPRESSED_PRIMARY : SAFE_PUBLISHED;
     if (*state == SAFE_PUBLISHED && index % 17 == 11 && t->dimensions > 1)
         *state = SAFE_SUPPRESSED_SECONDARY;
@@ -175,7 +186,9 @@ static inline const struct safe_table *fixture_make(struct fixture *f,
         .id = id,
         .indicator = indicator,
         .measure = t->measure,
-        .factor = t->measure == MEASURE_RATE ? 100000.0 : t->measure == MEASURE_COUNT ? 1.0 : 100.0,
+        .factor = t->measure == MEASURE_RATE    ? 100000.0
+                  : t->measure == MEASURE_COUNT ? 1.0
+                                                : 100.0,
         .dimensions = t->dimensions,
         .dimension = ARENA_ARRAY(a, struct table_dimension, 4),
         .cells = 1,
@@ -203,9 +216,9 @@ static inline void fixture_name_dimensions(struct fixture *f, struct fixture_tab
     static const struct {
         const char *name, *label;
     } words[] = {
-        {"date.year", "feedback.column.period"},   {"date.month", "feedback.column.period"},
-        {"area", "publish.coverage.centres"},      {"type", "publish.sheet.column.indicator"},
-        {"age", "publish.sheet.column.limits"},    {"sex", "publish.coverage.persons"},
+        {"date.year", "feedback.column.period"},    {"date.month", "feedback.column.period"},
+        {"area", "publish.coverage.centres"},       {"type", "publish.sheet.column.indicator"},
+        {"age", "publish.sheet.column.limits"},     {"sex", "publish.coverage.persons"},
         {"author", "publish.sheet.column.meaning"},
     };
     for (int32_t d = 0; d < t->dimensions; d++)
@@ -227,19 +240,123 @@ static inline void fixture_tables(struct fixture *f)
     sex.count = 3;
     struct table_dimension author = fixture_codes(f, "author", &f->relationship, 2, true);
     struct fixture_table all[] = {
-        {"A1.1", MEASURE_COUNT, CHART_BARS, "cases", "publish.coverage.unit", 2, {year, type}, 52000, false},
-        {"A2.1", MEASURE_RATE, CHART_DOTS, "women", "publish.report.methods", 1, {area}, 9000, false},
-        {"A2.2", MEASURE_SHARE, CHART_DOTS, "cases", "publish.report.coverage", 2, {year, area}, 900, false},
-        {"A3.1", MEASURE_COUNT, CHART_LINE, "cases", "publish.coverage.unit", 1, {month}, 9000, false},
-        {"A3.2", MEASURE_SHARE, CHART_LINE, "cases", "publish.coverage.share", 1, {year}, 700, false},
-        {"A3.3", MEASURE_COUNT, CHART_LINE, "cases", "publish.coverage.read", 2, {year, type}, 1500, false},
-        {"A3.4", MEASURE_COUNT, CHART_LINE, "cases", "publish.coverage.accepted", 2, {year, sex}, 15000, false},
-        {"A4.1", MEASURE_COUNT, CHART_PYRAMID, "women", "publish.coverage.persons", 2, {age, sex}, 7000, false},
-        {"A5.1", MEASURE_COUNT, CHART_BARS, "cases", "publish.report.how-to-read", 1, {author}, 20000, false},
-        {"A5.2", MEASURE_COUNT, CHART_BARS, "cases", "publish.coverage.duplicate", 2, {author, sex}, 5000, false},
-        {"A6.1", MEASURE_CHANGE, CHART_BARS, "cases", "publish.coverage.quarantined", 1, {area}, 9000, false},
-        {"A7.1", MEASURE_COUNT, CHART_BARS, "cases", "publish.coverage.non-data", 3, {year, area2, type}, 90000, false},
-        {"A7.2", MEASURE_COUNT, CHART_NONE, "cases", "publish.coverage.read", 1, {area2}, 90000, true},
+        {"A1.1",
+         MEASURE_COUNT,
+         CHART_BARS,
+         "cases",
+         "publish.coverage.unit",
+         2,
+         {year, type},
+         52000,
+         false},
+        {"A2.1",
+         MEASURE_RATE,
+         CHART_DOTS,
+         "women",
+         "publish.report.methods",
+         1,
+         {area},
+         9000,
+         false},
+        {"A2.2",
+         MEASURE_SHARE,
+         CHART_DOTS,
+         "cases",
+         "publish.report.coverage",
+         2,
+         {year, area},
+         900,
+         false},
+        {"A3.1",
+         MEASURE_COUNT,
+         CHART_LINE,
+         "cases",
+         "publish.coverage.unit",
+         1,
+         {month},
+         9000,
+         false},
+        {"A3.2",
+         MEASURE_SHARE,
+         CHART_LINE,
+         "cases",
+         "publish.coverage.share",
+         1,
+         {year},
+         700,
+         false},
+        {"A3.3",
+         MEASURE_COUNT,
+         CHART_LINE,
+         "cases",
+         "publish.coverage.read",
+         2,
+         {year, type},
+         1500,
+         false},
+        {"A3.4",
+         MEASURE_COUNT,
+         CHART_LINE,
+         "cases",
+         "publish.coverage.accepted",
+         2,
+         {year, sex},
+         15000,
+         false},
+        {"A4.1",
+         MEASURE_COUNT,
+         CHART_PYRAMID,
+         "women",
+         "publish.coverage.persons",
+         2,
+         {age, sex},
+         7000,
+         false},
+        {"A5.1",
+         MEASURE_COUNT,
+         CHART_BARS,
+         "cases",
+         "publish.report.how-to-read",
+         1,
+         {author},
+         20000,
+         false},
+        {"A5.2",
+         MEASURE_COUNT,
+         CHART_BARS,
+         "cases",
+         "publish.coverage.duplicate",
+         2,
+         {author, sex},
+         5000,
+         false},
+        {"A6.1",
+         MEASURE_CHANGE,
+         CHART_BARS,
+         "cases",
+         "publish.coverage.quarantined",
+         1,
+         {area},
+         9000,
+         false},
+        {"A7.1",
+         MEASURE_COUNT,
+         CHART_BARS,
+         "cases",
+         "publish.coverage.non-data",
+         3,
+         {year, area2, type},
+         90000,
+         false},
+        {"A7.2",
+         MEASURE_COUNT,
+         CHART_NONE,
+         "cases",
+         "publish.coverage.read",
+         1,
+         {area2},
+         90000,
+         true},
     };
     ptrdiff_t n = sizeof all / sizeof all[0];
     f->tables.item = ARENA_ARRAY(f->arena, const struct safe_table *, n);
@@ -255,22 +372,34 @@ static inline void fixture_facts(struct fixture *f)
 {
     struct arena *a = f->arena;
     static struct dataset_coverage coverage[2];
-    coverage[0] = (struct dataset_coverage){.dataset = &f->dataset[0], .submissions = 24,
-                                            .refused = 1, .centres = 8, .persons = 15321,
+    coverage[0] = (struct dataset_coverage){.dataset = &f->dataset[0],
+                                            .submissions = 24,
+                                            .refused = 1,
+                                            .centres = 8,
+                                            .persons = 15321,
                                             .account = {52311, 51877, 301, 121, 12}};
-    coverage[1] = (struct dataset_coverage){.dataset = &f->dataset[1], .submissions = 8,
-                                            .centres = 8, .persons = -1,
+    coverage[1] = (struct dataset_coverage){.dataset = &f->dataset[1],
+                                            .submissions = 8,
+                                            .centres = 8,
+                                            .persons = -1,
                                             .account = {8, 8, 0, 0, 0}};
     struct submission *s = ARENA_ARRAY(a, struct submission, 2);
-    s[0] = (struct submission){.path = STR("rabat-01/cases_2024.csv"), .centre = STR("c1"),
-                               .dataset = &f->dataset[0], .dataset_name = STR("cases"),
-                               .period = STR("2024"), .sequence = 1,
+    s[0] = (struct submission){.path = STR("rabat-01/cases_2024.csv"),
+                               .centre = STR("c1"),
+                               .dataset = &f->dataset[0],
+                               .dataset_name = STR("cases"),
+                               .period = STR("2024"),
+                               .sequence = 1,
                                .account = {1200, 1180, 15, 3, 2}};
     f->facts = (struct release_facts){
-        .profile = STR("fixture"), .date = STR("2026-01-31"),
-        .as_of_day = date_from_parts(2026, 1, 31), .submission = s, .submission_count = 1,
-        .coverage = coverage, .coverage_count = 2, .fingerprint = STR(
-            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
+        .profile = STR("fixture"),
+        .date = STR("2026-01-31"),
+        .as_of_day = date_from_parts(2026, 1, 31),
+        .submission = s,
+        .submission_count = 1,
+        .coverage = coverage,
+        .coverage_count = 2,
+        .fingerprint = STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
         .key_id = STR("0badcafe"),
     };
     *ARENA_PUSH(a, &f->facts.inputs) = (struct file_hash){STR("rabat-01/cases_2024.csv"), {1}, 99};
@@ -310,7 +439,8 @@ static inline void fixture_publication(struct fixture *f)
         chapters[k].title = catalogue_labels(c, words[k]);
         chapters[k].block = blocks[k];
         blocks[k][0] = (struct report_block){
-            .kind = BLOCK_TEXT, .text = catalogue_labels(c, "publish.report.suppression-secondary")};
+            .kind = BLOCK_TEXT,
+            .text = catalogue_labels(c, "publish.report.suppression-secondary")};
         chapters[k].blocks = 1;
         for (; chapters[k].blocks < 6 && next < f->tables.count; next++)
             blocks[k][chapters[k].blocks++] = (struct report_block){
@@ -334,8 +464,9 @@ static inline bool fixture_open(struct fixture *f, struct arena *a, struct diag 
         !fixture_list(f, "schemas/profiles/morocco/codelists/centres.csv", &f->centres, d))
         return false;
     static struct field fields[2];
-    fields[0] = (struct field){.name = STR("case_id"),
-                               .labels = catalogue_labels(&f->catalogue, "publish.sheet.column.symbol")};
+    fields[0] =
+        (struct field){.name = STR("case_id"),
+                       .labels = catalogue_labels(&f->catalogue, "publish.sheet.column.symbol")};
     fields[1] = (struct field){.name = STR("first_contact_date"),
                                .labels = catalogue_labels(&f->catalogue, "feedback.column.period")};
     for (int i = 0; i < 2; i++)
@@ -343,15 +474,22 @@ static inline bool fixture_open(struct fixture *f, struct arena *a, struct diag 
             .name = i ? STR("centres") : STR("cases"),
             .labels = catalogue_labels(&f->catalogue,
                                        i ? "publish.coverage.centres" : "publish.coverage.unit"),
-            .field = fields, .fields = 2};
+            .field = fields,
+            .fields = 2};
     f->schemas = (struct schemas){
         .root = STR("schemas"),
-        .observatory = {.name = STR("fixture"), .country = STR("MA"), .languages = 3,
+        .observatory = {.name = STR("fixture"),
+                        .country = STR("MA"),
+                        .languages = 3,
                         .language = {LANGUAGE_AR, LANGUAGE_FR, LANGUAGE_EN},
                         .labels = catalogue_labels(&f->catalogue, "publish.sheet.coverage")},
-        .policy = {.threshold = 5, .interval_width = 5, .zeros_published = true,
+        .policy = {.threshold = 5,
+                   .interval_width = 5,
+                   .zeros_published = true,
                    .confidence = 0.95},
-        .centres = &f->centres, .units = &f->units, .catalogue = &f->catalogue,
+        .centres = &f->centres,
+        .units = &f->units,
+        .catalogue = &f->catalogue,
     };
     fixture_tables(f);
     fixture_facts(f);

@@ -36,12 +36,12 @@ static void print_diag(const struct diag *d)
     }
 }
 
-#define assert_ok(condition, d) \
-    do {                        \
-        bool ok_ = (condition); \
-        if (!ok_)               \
-            print_diag(d);      \
-        assert_true(ok_);       \
+#define assert_ok(condition, d)                                                                    \
+    do {                                                                                           \
+        bool ok_ = (condition);                                                                    \
+        if (!ok_)                                                                                  \
+            print_diag(d);                                                                         \
+        assert_true(ok_);                                                                          \
     } while (0)
 
 static int set_up(void **state)
@@ -104,7 +104,9 @@ static void test_numbers(void **state)
         {"MA", LANGUAGE_EN, false, 1000.25, 2, "1,000.25"},
         {"MA", LANGUAGE_EN, false, -12.34, 1, "-12.3"},
         {"MA", LANGUAGE_EN, false, -0.04, 1, "0.0"},
-        {"MA", LANGUAGE_FR, false, 12345.6, 1, "12\xE2\x80\xAF" "345,6"},
+        {"MA", LANGUAGE_FR, false, 12345.6, 1,
+         "12\xE2\x80\xAF"
+         "345,6"},
         {"MA", LANGUAGE_AR, false, 12345.6, 1, "12.345,6"},
         {"YE", LANGUAGE_AR, false, 12345.6, 1, "12,345.6"},
         {"YE", LANGUAGE_AR, true, 12345.6, 1,
@@ -131,11 +133,11 @@ static void test_percent_and_isolation(void **state)
     assert_text(number_percent(&arena, &en, 3.0, 1, true), "+3.0%");
     assert_text(number_percent(&arena, &en, 0.0, 1, true), "0.0%");
     struct number_style ar = number_style_of(&s, LANGUAGE_AR, ISOLATE_WITH_ISOLATES);
-    assert_text(number_percent(&arena, &ar, 12.34, 1, false),
-                "\xE2\x81\xA6" "12,3%\xE2\x81\xA9");
+    assert_text(number_percent(&arena, &ar, 12.34, 1, false), "\xE2\x81\xA6"
+                                                              "12,3%\xE2\x81\xA9");
     struct number_style cell = number_style_of(&s, LANGUAGE_AR, ISOLATE_WITH_MARKS);
-    assert_text(number_percent(&arena, &cell, 12.34, 1, false),
-                "\xE2\x80\x8E" "12,3%\xE2\x80\x8E");
+    assert_text(number_percent(&arena, &cell, 12.34, 1, false), "\xE2\x80\x8E"
+                                                                "12,3%\xE2\x80\x8E");
 }
 
 static void test_protection_of_runs(void **state)
@@ -143,16 +145,16 @@ static void test_protection_of_runs(void **state)
     (void)state;
     struct schemas s = fixture.schemas;
     struct number_style ar = number_style_of(&s, LANGUAGE_AR, ISOLATE_WITH_MARKS);
-    assert_text(number_protect(&arena, &ar, STR("\xD8\xB3 18-29.")),
-                "\xD8\xB3 \xE2\x80\x8E" "18-29\xE2\x80\x8E.");
+    assert_text(number_protect(&arena, &ar, STR("\xD8\xB3 18-29.")), "\xD8\xB3 \xE2\x80\x8E"
+                                                                     "18-29\xE2\x80\x8E.");
     assert_text(number_protect(&arena, &ar, STR("2024")), "2024");
-    assert_text(number_protect(&arena, &ar, STR("60+")), "\xE2\x80\x8E" "60+\xE2\x80\x8E");
+    assert_text(number_protect(&arena, &ar, STR("60+")), "\xE2\x80\x8E"
+                                                         "60+\xE2\x80\x8E");
     struct number_style en = number_style_of(&s, LANGUAGE_EN, ISOLATE_WITH_MARKS);
     assert_text(number_protect(&arena, &en, STR("18-29")), "18-29");
     s.observatory.arabic_digits = true;
     struct number_style digits = number_style_of(&s, LANGUAGE_AR, ISOLATE_NONE);
-    assert_text(number_protect(&arena, &digits, STR("18-29")),
-                "\xD9\xA1\xD9\xA8-\xD9\xA2\xD9\xA9");
+    assert_text(number_protect(&arena, &digits, STR("18-29")), "\xD9\xA1\xD9\xA8-\xD9\xA2\xD9\xA9");
     assert_text(number_protect(&arena, &digits, STR("A6.1")), "A6.1");
 }
 
@@ -197,13 +199,12 @@ static void test_scales(void **state)
         double from, to, step;
         int decimals;
     } cases[] = {
-        {0, 97, 5, true, 0, 100, 20, 0},    {0, 3, 5, true, 0, 3, 1, 0},
-        {0, 0, 5, true, 0, 1, 1, 0},        {-12.9, 0.2, 5, false, -15, 5, 5, 0},
-        {0, 0.87, 5, false, 0, 1, 0.2, 1},  {0, 1e6, 4, true, 0, 1e6, 5e5, 0},
+        {0, 97, 5, true, 0, 100, 20, 0},   {0, 3, 5, true, 0, 3, 1, 0},
+        {0, 0, 5, true, 0, 1, 1, 0},       {-12.9, 0.2, 5, false, -15, 5, 5, 0},
+        {0, 0.87, 5, false, 0, 1, 0.2, 1}, {0, 1e6, 4, true, 0, 1e6, 5e5, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct scale s = scale_over(cases[i].least, cases[i].most, cases[i].ticks,
-                                    cases[i].whole);
+        struct scale s = scale_over(cases[i].least, cases[i].most, cases[i].ticks, cases[i].whole);
         assert_true(fabs(s.least - cases[i].from) < 1e-9);
         assert_true(fabs(s.most - cases[i].to) < 1e-9);
         assert_true(fabs(s.step - cases[i].step) < 1e-9);
@@ -293,17 +294,16 @@ static void test_workbooks_read_as_meant(void **state)
 {
     (void)state;
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
-        const char *path = under(str_to_c(
-            &arena, str_format(&arena, "a/latest/%s/tables.xlsx",
-                               language_code((enum language)l))));
+        const char *path = under(str_to_c(&arena, str_format(&arena, "a/latest/%s/tables.xlsx",
+                                                             language_code((enum language)l))));
         struct xlsx book;
         assert_null(xlsx_read(&arena, path, &book));
         assert_int_equal(book.count, 5 + fixture.tables.count);
         assert_int_equal(book.tables, 4 + fixture.tables.count);
         for (ptrdiff_t i = 0; i < book.count; i++)
             assert_int_equal(book.item[i].right_to_left, l == LANGUAGE_AR);
-        struct edition e = edition_new(&fixture.schemas, &fixture.facts, (enum language)l,
-                                       MEDIUM_CELLS);
+        struct edition e =
+            edition_new(&fixture.schemas, &fixture.facts, (enum language)l, MEDIUM_CELLS);
         assert_null(read_back_tables(arena, path, &e, &fixture.tables));
     }
 }
@@ -315,14 +315,14 @@ static void test_read_back_sees_a_wrong_number(void **state)
     const char *path = under("a/latest/en/tables.xlsx");
     struct fixture other = fixture;
     struct table_dimension area = fixture_codes(&other, "area", &other.areas, 1, false);
-    struct fixture_table changed = {"A2.1", MEASURE_RATE, CHART_DOTS, "women",
-                                    "publish.report.methods", 1, {area}, 9040, false};
+    struct fixture_table changed = {
+        "A2.1", MEASURE_RATE, CHART_DOTS, "women", "publish.report.methods",
+        1,      {area},       9040,       false};
     fixture_name_dimensions(&other, &changed);
     const struct safe_table *t = fixture_make(&other, &changed);
     struct safe_table_list one = {&t, 1};
     assert_string_equal(read_back_tables(arena, path, &e, &one), "cell");
-    struct edition wrong = edition_new(&fixture.schemas, &fixture.facts, LANGUAGE_AR,
-                                       MEDIUM_CELLS);
+    struct edition wrong = edition_new(&fixture.schemas, &fixture.facts, LANGUAGE_AR, MEDIUM_CELLS);
     assert_string_equal(read_back_tables(arena, path, &wrong, &fixture.tables), "direction");
 }
 
@@ -431,8 +431,8 @@ static void test_verify_finds_changes(void **state)
         struct publish_result result;
         int64_t files;
         assert_ok(publish(under("v"), &result, &d), &d);
-        const char *path = str_to_c(&arena, str_format(&arena, "%s/%s", under("v/latest"),
-                                                       cases[i].file));
+        const char *path =
+            str_to_c(&arena, str_format(&arena, "%s/%s", under("v/latest"), cases[i].file));
         if (cases[i].remove)
             unlink(path);
         else if (cases[i].add)
@@ -478,11 +478,17 @@ static struct finding_list some_findings(void)
 {
     struct finding_list list = finding_list_new(&arena, 25);
     for (int i = 0; i < 30; i++)
-        finding_add(&list, (struct finding){.line = 3 + 7 * i, .field = 1, .column = 4,
+        finding_add(&list, (struct finding){.line = 3 + 7 * i,
+                                            .field = 1,
+                                            .column = 4,
                                             .severity = SEVERITY_QUARANTINE_ROW,
-                                            .rule = STR("type-error"), .detail = STR("date")});
-    finding_add(&list, (struct finding){.line = 9, .field = 0, .column = 1,
-                                        .severity = SEVERITY_WARN, .rule = STR("missing-cell")});
+                                            .rule = STR("type-error"),
+                                            .detail = STR("date")});
+    finding_add(&list, (struct finding){.line = 9,
+                                        .field = 0,
+                                        .column = 1,
+                                        .severity = SEVERITY_WARN,
+                                        .rule = STR("missing-cell")});
     return list;
 }
 
@@ -496,19 +502,24 @@ static void test_feedback(void **state)
     struct finding_list findings[2] = {some_findings(), some_findings()};
     struct finding_list none = finding_list_new(&arena, 5);
     struct centre_feedback centres[2] = {
-        {.centre = fixture.centres.code[0].code, .submission = sent, .findings = findings,
+        {.centre = fixture.centres.code[0].code,
+         .submission = sent,
+         .findings = findings,
          .count = 2},
-        {.centre = fixture.centres.code[1].code, .submission = &sent[0], .findings = &none,
+        {.centre = fixture.centres.code[1].code,
+         .submission = &sent[0],
+         .findings = &none,
          .count = 1},
     };
     for (int night = 0; night < 2; night++)
-        assert_ok(publish_feedback(&arena, &fixture.schemas, &fixture.facts, centres, 2,
-                                   under("a"), &d), &d);
+        assert_ok(
+            publish_feedback(&arena, &fixture.schemas, &fixture.facts, centres, 2, under("a"), &d),
+            &d);
     str directory = str_format(&arena, "a/feedback/%.*s", STR_ARG(centres[0].centre));
     str csv = slurp(under(str_to_c(&arena, path_join(&arena, directory, STR("feedback.csv")))));
     assert_true(str_find(csv, STR("type-error,date,30,")) > 0);
-    assert_true(str_find(csv, STR("136")) > 0);  /* the twentieth line */
-    assert_true(str_find(csv, STR("143")) < 0);  /* the next one */
+    assert_true(str_find(csv, STR("136")) > 0); /* the twentieth line */
+    assert_true(str_find(csv, STR("143")) < 0); /* the next one */
     struct xlsx book;
     const char *path = under(str_to_c(&arena, path_join(&arena, directory, STR("feedback.xlsx"))));
     assert_null(xlsx_read(&arena, path, &book));
@@ -528,8 +539,8 @@ static void test_feedback_refuses_strange_names(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct diag d = diag_new(&arena);
         struct centre_feedback centre = {.centre = str_from_c(names[i])};
-        assert_false(publish_feedback(&arena, &fixture.schemas, &fixture.facts, &centre, 1,
-                                      under("a"), &d));
+        assert_false(
+            publish_feedback(&arena, &fixture.schemas, &fixture.facts, &centre, 1, under("a"), &d));
     }
 }
 

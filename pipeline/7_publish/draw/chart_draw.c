@@ -173,8 +173,8 @@ static str describe_svg(const struct picture_job *job, str svg)
 static bool write_svg_file(struct picture_job *job)
 {
     struct buf out = buf_new(job->arena, 1 << 18);
-    cairo_surface_t *svg = cairo_svg_surface_create_for_stream(collect_bytes, &out, PICTURE_WIDTH,
-                                                               job->height);
+    cairo_surface_t *svg =
+        cairo_svg_surface_create_for_stream(collect_bytes, &out, PICTURE_WIDTH, job->height);
     bool ok = draw_picture(job, svg, 1.0);
     cairo_surface_finish(svg);
     ok = ok && cairo_surface_status(svg) == CAIRO_STATUS_SUCCESS &&
@@ -186,13 +186,13 @@ static bool write_svg_file(struct picture_job *job)
 static bool write_pdf_file(struct picture_job *job)
 {
     struct buf out = buf_new(job->arena, 1 << 17);
-    cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(collect_bytes, &out, PICTURE_WIDTH,
-                                                               job->height);
+    cairo_surface_t *pdf =
+        cairo_pdf_surface_create_for_stream(collect_bytes, &out, PICTURE_WIDTH, job->height);
     pdf_set_metadata(pdf, *job->arena, job->edition, job->chart->title);
     bool ok = draw_picture(job, pdf, 1.0);
     cairo_surface_finish(pdf);
     struct pdf_texts none = {0};
-    str finished;
+    str finished = {0};
     ok = ok && cairo_surface_status(pdf) == CAIRO_STATUS_SUCCESS &&
          pdf_finish(job->arena, job->edition, buf_view(&out), &none, &finished) &&
          save(job, "pdf", finished);

@@ -10,10 +10,10 @@ enum { SHARED_PANEL_SERIES = 3, NAMED_POINTS = 16 };
 
 struct panel {
     double left, top, width, height; /* of the plot, physical */
-    double inset;    /* between its edges and the first and last item */
+    double inset;                    /* between its edges and the first and last item */
     struct scale scale;
     int32_t first_series, series;
-    int32_t stride;  /* every how many items one is named */
+    int32_t stride; /* every how many items one is named */
     bool small;
 };
 
@@ -162,10 +162,10 @@ static void draw_series_line(const struct canvas *c, const struct panel *p, int3
             continue;
         double from = chart_point_at(c->chart, series, i)->value;
         double to = chart_point_at(c->chart, series, i + 1)->value;
-        draw_line(c->painter,
-                  (double[]){item_x(c, p, i), value_y(p, from), item_x(c, p, i + 1),
-                             value_y(p, to)},
-                  look.fill, 2.0);
+        draw_line(
+            c->painter,
+            (double[]){item_x(c, p, i), value_y(p, from), item_x(c, p, i + 1), value_y(p, to)},
+            look.fill, 2.0);
     }
     double step = c->chart->items > 1 ? item_x(c, p, 1) - item_x(c, p, 0) : c->base;
     bool every = step > 0.9 * c->base;
@@ -189,7 +189,7 @@ static void draw_missing_symbols(const struct canvas *c, const struct panel *p, 
     if (p->series > 1)
         style.colour = series_look(series).text;
     double step = c->chart->items > 1 ? item_x(c, p, 1) - item_x(c, p, 0) : c->width;
-    double free_from = -INFINITY;
+    double free_from = -(double)INFINITY;
     for (int32_t i = 0; i < c->chart->items; i++) {
         const struct chart_point *point = chart_point_at(c->chart, series, i);
         if (point->symbol == SYMBOL_NONE)
@@ -226,8 +226,9 @@ static void draw_point_values(const struct canvas *c, const struct panel *p)
     double step = c->chart->items > 1 ? item_x(c, p, 1) - item_x(c, p, 0) : p->width;
     bool room = c->chart->items <= NAMED_POINTS;
     for (int32_t i = 0; i < c->chart->items; i++)
-        room = room && text_measure(c->painter, canvas_point_text(c, &c->chart->point[i]),
-                                    &style).width < step - 0.3 * c->base;
+        room = room &&
+               text_measure(c->painter, canvas_point_text(c, &c->chart->point[i]), &style).width <
+                   step - 0.3 * c->base;
     int32_t last = c->chart->items - 1;
     for (int32_t i = 0; i <= last; i++) {
         if (!has_value(c, 0, i) || !(room || i == last))
@@ -297,8 +298,7 @@ static double draw_small_panels(const struct canvas *c, double top)
         style.width = width;
         double title = 0.0;
         for (int32_t k = s; k < s + across && k < c->chart->series; k++)
-            title = fmax(title, text_measure(c->painter, c->chart->series_label[k],
-                                             &style).height);
+            title = fmax(title, text_measure(c->painter, c->chart->series_label[k], &style).height);
         for (int32_t k = s; k < s + across && k < c->chart->series; k++) {
             double start = axis + (k - s) * (width + gap);
             text_draw(c->painter, c->chart->series_label[k], &style, canvas_x(c, start), y);

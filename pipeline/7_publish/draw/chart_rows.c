@@ -9,8 +9,8 @@
 struct rows {
     double label_width;
     double plot_start, plot_width;
-    double value_start;  /* dots: the column of numbers */
-    double *height;      /* [items] */
+    double value_start; /* dots: the column of numbers */
+    double *height;     /* [items] */
     double gap;
 };
 
@@ -58,8 +58,8 @@ static void draw_item_label(const struct canvas *c, const struct rows *r, int32_
 
 struct bar_space {
     struct rows rows;
-    double zero;      /* from the reader's start */
-    double unit;      /* length of 1 */
+    double zero; /* from the reader's start */
+    double unit; /* length of 1 */
     double thickness;
 };
 
@@ -71,8 +71,7 @@ static double widest_value(const struct canvas *c, bool negative)
         const struct chart_point *p = &c->chart->point[i];
         bool below = p->symbol == SYMBOL_NONE && p->value < 0.0;
         if (below == negative)
-            widest = fmax(widest,
-                          text_measure(c->painter, canvas_point_text(c, p), &style).width);
+            widest = fmax(widest, text_measure(c->painter, canvas_point_text(c, p), &style).width);
     }
     return widest;
 }
@@ -179,8 +178,7 @@ static struct dot_space lay_dots(const struct canvas *c)
     for (int32_t i = 0; i < c->chart->items; i++) {
         str text = interval_text(c, chart_point_at(c->chart, 0, i));
         if (text.n)
-            s.interval_width = fmax(s.interval_width,
-                                    text_measure(c->painter, text, &style).width);
+            s.interval_width = fmax(s.interval_width, text_measure(c->painter, text, &style).width);
     }
     lay_rows(c, &s.rows, 1.6 * c->base);
     double numbers = s.number_width + (s.interval_width > 0.0 ? s.interval_width + c->base : 0.0);
@@ -236,14 +234,13 @@ static void draw_reference(const struct canvas *c, const struct dot_space *s, do
     draw_line(c->painter, (double[]){x, top - 0.1 * c->base, x, bottom}, COLOUR_ORANGE, 1.8);
 }
 
-static void draw_dot(const struct canvas *c, const struct dot_space *s, int32_t item,
-                     double middle)
+static void draw_dot(const struct canvas *c, const struct dot_space *s, int32_t item, double middle)
 {
     const struct chart_point *p = chart_point_at(c->chart, 0, item);
     draw_value(c, p, s->rows.value_start, middle, ALIGN_START);
     if (p->symbol == SYMBOL_SUPPRESSED)
-        canvas_hatched(c, (double[]){s->rows.plot_start, middle - 0.5 * c->base, 2.2 * c->base,
-                                     c->base});
+        canvas_hatched(
+            c, (double[]){s->rows.plot_start, middle - 0.5 * c->base, 2.2 * c->base, c->base});
     if (p->symbol != SYMBOL_NONE)
         return;
     struct text_style style = canvas_label_style(c);

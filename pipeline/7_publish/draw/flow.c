@@ -27,14 +27,14 @@ double flow_x(const struct flow *f, double from_start)
 
 struct text_style flow_body(void)
 {
-    return (struct text_style){.size = 10.5, .colour = COLOUR_INK, .face = FACE_BODY,
-                               .width = flow_width()};
+    return (struct text_style){
+        .size = 10.5, .colour = COLOUR_INK, .face = FACE_BODY, .width = flow_width()};
 }
 
 struct text_style flow_small(void)
 {
-    return (struct text_style){.size = 8.5, .colour = COLOUR_QUIET, .face = FACE_LABEL,
-                               .width = flow_width()};
+    return (struct text_style){
+        .size = 8.5, .colour = COLOUR_QUIET, .face = FACE_LABEL, .width = flow_width()};
 }
 
 void flow_tag(struct flow *f, const char *tag, const char *attributes)

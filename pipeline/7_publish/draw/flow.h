@@ -24,14 +24,14 @@ struct flow {
     const struct edition *edition;
     cairo_surface_t *pdf; /* NULL while dry */
     double y;
-    int page, pages;      /* pages: known after the first dry run */
-    bool bare;            /* this page has neither header nor footer: the cover */
+    int page, pages; /* pages: known after the first dry run */
+    bool bare;       /* this page has neither header nor footer: the cover */
     str running_title;
     struct flow_entry *entry; /* being collected */
     int entries;
     const struct flow_entry *known; /* from the run before */
     int known_entries;
-    int outline[3];       /* last outline item of each level */
+    int outline[3];          /* last outline item of each level */
     struct pdf_texts *texts; /* of figures and header cells; collected when not dry */
 };
 

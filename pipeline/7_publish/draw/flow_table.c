@@ -57,9 +57,9 @@ static void column_needs(struct flow *f, const struct table_look *t, int32_t c, 
         double width = text_measure(f->painter, text, &style).width + INDENT * cell->indent;
         *natural = fmax(*natural, width);
         bool breaks = !t->grid->column[c].numeric;
-        *least = fmax(*least, breaks ? text_longest_word(f->painter, text, &style) +
-                                           INDENT * cell->indent
-                                     : width);
+        *least = fmax(*least,
+                      breaks ? text_longest_word(f->painter, text, &style) + INDENT * cell->indent
+                             : width);
     }
     *least = ceil(*least) + 1.0;
     *natural = ceil(*natural) + 1.0;

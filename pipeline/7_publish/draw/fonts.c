@@ -24,8 +24,8 @@ static bool font_files(struct arena *a, const struct schemas *schemas, struct st
         if (!file.n)
             continue;
         if (!file_exists(str_to_c(a, file))) {
-            DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.font-missing",
-                 {"file", file}, {"package", str_trim(package)});
+            DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.font-missing", {"file", file},
+                 {"package", str_trim(package)});
             return false;
         }
         *ARENA_PUSH(a, files) = file;

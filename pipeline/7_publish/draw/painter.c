@@ -44,8 +44,7 @@ struct painter *painter_open(struct arena *a, const struct fonts *fonts, const s
     p->edition = e;
     p->cairo = cairo;
     p->context = pango_font_map_create_context(fonts->map);
-    pango_context_set_language(p->context,
-                               pango_language_from_string(language_code(e->language)));
+    pango_context_set_language(p->context, pango_language_from_string(language_code(e->language)));
     pango_context_set_base_dir(p->context, e->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     pango_context_set_round_glyph_positions(p->context, FALSE);
     cairo_font_options_t *options = cairo_font_options_create();
@@ -145,8 +144,7 @@ static void prepare(struct painter *p, str text, const struct text_style *style)
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family_static(font, family[style->face]);
     pango_font_description_set_absolute_size(font, style->size * enlarge * PANGO_SCALE);
-    pango_font_description_set_weight(font,
-                                      style->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_weight(font, style->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(p->layout, font);
     pango_font_description_free(font);
     pango_layout_set_line_spacing(p->layout, (float)line_spacing(p, style));
@@ -254,6 +252,8 @@ void draw_box(struct painter *p, const double box[4], enum colour colour)
     cairo_fill(p->cairo);
 }
 
+static const double HATCH_STEP = 4.0;
+
 /* Slanting lines, clipped to the box, and its outline. */
 void draw_hatched(struct painter *p, const double box[4])
 {
@@ -264,7 +264,9 @@ void draw_hatched(struct painter *p, const double box[4])
     cairo_clip(p->cairo);
     set_colour(p->cairo, COLOUR_GREY);
     cairo_set_line_width(p->cairo, 0.9);
-    for (double x = box[0] - box[3]; x < box[0] + box[2]; x += 4.0) {
+    int lines = (int)((box[2] + box[3]) / HATCH_STEP) + 1;
+    for (int i = 0; i < lines; i++) {
+        double x = box[0] - box[3] + HATCH_STEP * i;
         cairo_move_to(p->cairo, x, box[1] + box[3]);
         cairo_line_to(p->cairo, x + box[3], box[1]);
     }
@@ -301,8 +303,8 @@ static void marker_path(cairo_t *cairo, enum marker marker, double x, double y, 
     cairo_close_path(cairo);
 }
 
-void draw_marker(struct painter *p, enum marker marker, const double place[3],
-                 enum colour colour, bool hollow)
+void draw_marker(struct painter *p, enum marker marker, const double place[3], enum colour colour,
+                 bool hollow)
 {
     if (p->dry)
         return;

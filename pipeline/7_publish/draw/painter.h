@@ -33,12 +33,12 @@ enum text_align { ALIGN_START, ALIGN_CENTRE, ALIGN_END };
 enum text_face { FACE_LABEL, FACE_BODY };
 
 struct text_style {
-    double size;          /* points, or pixels of a picture */
+    double size; /* points, or pixels of a picture */
     enum colour colour;
     enum text_face face;
     bool bold;
     enum text_align align;
-    double width;         /* wraps at; 0: one line */
+    double width; /* wraps at; 0: one line */
 };
 struct text_box {
     double width, height, baseline;

@@ -220,8 +220,8 @@ static ptrdiff_t find_last(str text, str mark)
     return -1;
 }
 
-bool pdf_finish(struct arena *a, const struct edition *e, str pdf,
-                const struct pdf_texts *texts, str *finished)
+bool pdf_finish(struct arena *a, const struct edition *e, str pdf, const struct pdf_texts *texts,
+                str *finished)
 {
     ptrdiff_t trailer_at = find_last(pdf, STR("trailer\n"));
     if (trailer_at < 0)

@@ -123,8 +123,7 @@ bool png_encode(struct arena scratch, cairo_surface_t *image, struct buf *out)
     };
     assert(picture.width > 0 && picture.height > 0);
     struct palette *palette = ARENA_NEW(&scratch, struct palette);
-    png_byte *indexes = ARENA_ARRAY(&scratch, png_byte,
-                                    (ptrdiff_t)picture.width * picture.height);
+    png_byte *indexes = ARENA_ARRAY(&scratch, png_byte, (ptrdiff_t)picture.width * picture.height);
     int bits = 8;
     while (bits > 1 && !index_pixels(&picture, bits, palette, indexes))
         bits = bits == 8 ? 6 : bits - 1;

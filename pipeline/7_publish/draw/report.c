@@ -60,13 +60,14 @@ static void put_cover(struct report *r)
     const struct publication *p = &e->schemas->publication;
     struct painter *painter = r->flow.painter;
     struct text_style small = {.size = 12.0, .colour = COLOUR_PALE, .width = flow_width()};
-    struct text_style title = {.size = 30.0, .colour = COLOUR_WHITE, .bold = true,
-                               .width = flow_width()};
+    struct text_style title = {
+        .size = 30.0, .colour = COLOUR_WHITE, .bold = true, .width = flow_width()};
     struct text_style subtitle = {.size = 15.0, .colour = COLOUR_WHITE, .width = flow_width()};
     str name = edition_label(r->arena, e, &p->title);
     double title_height = text_measure(painter, name, &title).height;
     str under = edition_label(r->arena, e, &p->subtitle);
-    double band = fmax(400.0, 190.0 + title_height + text_measure(painter, under, &subtitle).height);
+    double band =
+        fmax(400.0, 190.0 + title_height + text_measure(painter, under, &subtitle).height);
     draw_box(painter, (double[]){0.0, 0.0, PAGE_WIDTH, band}, COLOUR_NAVY);
     draw_box(painter, (double[]){0.0, band, PAGE_WIDTH, 6.0}, COLOUR_ORANGE);
     cover_text(r, edition_label(r->arena, e, &e->schemas->observatory.labels), &small, 64.0, "P");
@@ -118,8 +119,8 @@ static void put_contents(struct report *r)
 {
     struct flow *f = &r->flow;
     flow_new_page(f);
-    struct text_style title = {.size = 18.0, .colour = COLOUR_NAVY, .bold = true,
-                               .width = flow_width()};
+    struct text_style title = {
+        .size = 18.0, .colour = COLOUR_NAVY, .bold = true, .width = flow_width()};
     flow_text(f, edition_word(r->edition, "publish.report.contents"), &title, "H1");
     flow_space(f, 10.0);
     flow_tag(f, "TOC", NULL);
@@ -273,7 +274,8 @@ static double put_card(struct report *r, const struct card *card, double from_st
             continue;
         flow_tag(&r->flow, "P", NULL);
         y += text_draw(r->flow.painter, line[i].text, &style,
-                       flow_x(&r->flow, from_start + CARD_INSET), y).height;
+                       flow_x(&r->flow, from_start + CARD_INSET), y)
+                 .height;
         flow_tag_end(&r->flow, "P");
         y += line[i].after;
     }
@@ -334,8 +336,8 @@ static void put_how_to_read(struct report *r)
     struct flow *f = &r->flow;
     const struct edition *e = r->edition;
     struct text_style body = flow_body();
-    struct text_style strong = {.size = 12.0, .colour = COLOUR_INK, .bold = true,
-                                .width = flow_width()};
+    struct text_style strong = {
+        .size = 12.0, .colour = COLOUR_INK, .bold = true, .width = flow_width()};
     flow_new_page(f);
     flow_heading(f, edition_word(e, "publish.report.how-to-read"), 1, "reading", 80.0);
     flow_text(f, edition_word(e, "publish.report.reading"), &body, "P");
@@ -400,9 +402,9 @@ static str excerpt_note(struct report *r, const struct safe_table *t,
     if (whole)
         return STR("");
     str place = held_place(r, t, choice);
-    str shown = place.n ? EDITION_FILL(r->arena, r->edition, "publish.report.shown",
-                                       {"place", place})
-                        : STR("");
+    str shown = place.n
+                    ? EDITION_FILL(r->arena, r->edition, "publish.report.shown", {"place", place})
+                    : STR("");
     struct grid g = grid_of_table(r->arena, r->edition, t, grid_sheet_layout(t));
     str rest = EDITION_FILL(r->arena, r->edition, "publish.report.excerpt",
                             {"rows", edition_count(r->arena, r->edition, g.rows)},
@@ -460,9 +462,9 @@ static void put_table(struct report *r, const struct safe_table *t)
     char name[FLOW_NAME_BYTES];
     snprintf(name, sizeof name, "t-%.*s", STR_ARG(safe_table_id(t)));
     str below = with_chart ? chart.subtitle : table_unit(r->arena, r->edition, t);
-    double keep = 10.0 + flow_text_height(f, below, &unit) +
-                  (with_chart ? flow_chart_height(f, &chart)
-                              : flow_table_start(f, &page.grid, page.rows));
+    double keep =
+        10.0 + flow_text_height(f, below, &unit) +
+        (with_chart ? flow_chart_height(f, &chart) : flow_table_start(f, &page.grid, page.rows));
     flow_space(f, 14.0);
     flow_heading(f, table_heading(r->arena, r->edition, t), 2, name, keep);
     flow_text(f, below, &unit, "P");
@@ -527,8 +529,8 @@ static void put_coverage(struct report *r)
 
 static void put_definition_line(struct report *r, const char *id, str text)
 {
-    struct text_style label = {.size = 8.5, .colour = COLOUR_NAVY, .bold = true,
-                               .width = flow_width()};
+    struct text_style label = {
+        .size = 8.5, .colour = COLOUR_NAVY, .bold = true, .width = flow_width()};
     struct text_style body = flow_body();
     body.size = 9.5;
     if (!text.n)
@@ -547,8 +549,8 @@ static void put_methods(struct report *r)
     const struct edition *e = r->edition;
     struct indicator_entry *entry;
     int32_t count = annex_indicators(a, r->tables, &entry);
-    struct text_style strong = {.size = 11.0, .colour = COLOUR_INK, .bold = true,
-                                .width = flow_width()};
+    struct text_style strong = {
+        .size = 11.0, .colour = COLOUR_INK, .bold = true, .width = flow_width()};
     flow_new_page(f);
     flow_heading(f, edition_word(e, "publish.report.methods"), 1, "methods", 80.0);
     for (int32_t i = 0; i < count; i++) {
@@ -620,8 +622,8 @@ static bool draw_report(struct report *r, const struct fonts *fonts, cairo_surfa
     r->flow.edition = r->edition;
     r->flow.pdf = pdf;
     r->flow.painter = painter_open(r->arena, fonts, r->edition, cairo);
-    r->flow.running_title = edition_label(r->arena, r->edition,
-                                          &r->edition->schemas->publication.title);
+    r->flow.running_title =
+        edition_label(r->arena, r->edition, &r->edition->schemas->publication.title);
     r->flow.entry = ARENA_ARRAY(r->arena, struct flow_entry, FLOW_ENTRIES_LIMIT);
     learn_pages(r);
     put_report(r);
@@ -648,12 +650,12 @@ bool report_write(struct arena scratch, const struct fonts *fonts, const struct 
     struct report r = {.arena = a, .edition = e, .tables = tables};
     r.flow.texts = &texts;
     struct buf out = buf_new(a, 1 << 20);
-    cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(collect_bytes, &out, PAGE_WIDTH,
-                                                               PAGE_HEIGHT);
+    cairo_surface_t *pdf =
+        cairo_pdf_surface_create_for_stream(collect_bytes, &out, PAGE_WIDTH, PAGE_HEIGHT);
     pdf_set_metadata(pdf, scratch, e, edition_label(a, e, &e->schemas->publication.title));
     bool ok = draw_report(&r, fonts, pdf, d);
     cairo_surface_destroy(pdf);
-    str finished;
+    str finished = {0};
     if (ok && !pdf_finish(a, e, buf_view(&out), &texts, &finished)) {
         DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-draw",
              {"file", STR("report.pdf")}, {"reason", STR("pdf")});

@@ -7,7 +7,7 @@
 struct scale {
     double least, most; /* both multiples of the step */
     double step;
-    int decimals;       /* that the steps need */
+    int decimals; /* that the steps need */
 };
 
 /* Covers least..most and zero with about `ticks` round steps; whole steps for counts. */

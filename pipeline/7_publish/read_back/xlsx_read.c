@@ -69,8 +69,7 @@ static void XMLCALL sheet_start(void *user, const char *name, const char **attri
         r->cell = (struct xlsx_cell){0};
         r->cell_is_shared = type && strcmp(type, "s") == 0;
         r->has_value = false;
-        r->bad = r->bad || !place || !parse_place(place, &r->cell) ||
-                 (type && !r->cell_is_shared);
+        r->bad = r->bad || !place || !parse_place(place, &r->cell) || (type && !r->cell_is_shared);
     } else if (strcmp(name, "v") == 0) {
         begin_text(r);
         r->has_value = true;
@@ -205,8 +204,7 @@ static bool check_other_parts(struct arena scratch, zip_t *zip, struct xlsx *out
         out->tables += str_starts(str_from_c(name), STR("xl/tables/"));
         if (is_known_part(str_from_c(name)))
             continue;
-        if (!read_part(&part, zip, name, &xml) ||
-            !parse_part(&r, xml, nothing_start, nothing_end))
+        if (!read_part(&part, zip, name, &xml) || !parse_part(&r, xml, nothing_start, nothing_end))
             return false;
     }
     return true;

@@ -2,6 +2,7 @@
  * with one header row, nothing merged, no blank rows or columns in it, text that says what the
  * symbols mean above it. Columns are as wide as what stands in them. */
 #include "7_publish/workbook/book.h"
+#include "7_publish/workbook/book_version.h"
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -15,6 +16,11 @@
 static const double FONT_POINTS = 11.0;
 static const double ROW_POINTS = 20.0; /* Arabic letters are clipped by the default height */
 enum { WIDEST_TEXT_CHARS = 60, WIDEST_HEADER_CHARS = 22, LINE_CHARS = 96 };
+
+const char *book_library_version(void)
+{
+    return lxw_version();
+}
 
 static void note_error(struct book *b, lxw_error error)
 {
@@ -111,8 +117,7 @@ static lxw_format *number_format(struct book *b, const struct grid_cell *cell, b
     format_set_align(format, LXW_ALIGN_RIGHT);
     add_rule(format, false);
     format_set_num_format(format, str_to_c(b->arena, buf_view(&pattern)));
-    b->number[b->numbers++] = (struct book_number_format){cell->decimals, bold, cell->mark,
-                                                          format};
+    b->number[b->numbers++] = (struct book_number_format){cell->decimals, bold, cell->mark, format};
     return format;
 }
 
@@ -247,8 +252,8 @@ static double column_chars(struct book *b, const struct grid *g, int32_t c)
 /* Lines that a text takes in a column. */
 static int lines_in(struct book *b, str text, double chars, bool bold)
 {
-    struct text_style style = {.size = FONT_POINTS, .bold = bold,
-                               .width = (chars - 0.4) * 7.0 * 72.0 / 96.0};
+    struct text_style style = {
+        .size = FONT_POINTS, .bold = bold, .width = (chars - 0.4) * 7.0 * 72.0 / 96.0};
     return text.n ? text_measure(b->painter, text, &style).lines : 1;
 }
 
@@ -258,8 +263,8 @@ static void write_cell(struct book *b, lxw_worksheet *sheet, uint32_t row, uint1
     const struct grid_cell *cell = &g->cell[grid_row * g->columns + col];
     bool bold = g->row_is_total[grid_row];
     if (cell->kind == GRID_NUMBER) {
-        note_error(b, worksheet_write_number(sheet, row, col, cell->number,
-                                             number_format(b, cell, bold)));
+        note_error(
+            b, worksheet_write_number(sheet, row, col, cell->number, number_format(b, cell, bold)));
         return;
     }
     if (g->column[col].numeric) {
@@ -286,8 +291,8 @@ static void add_table_object(struct book *b, lxw_worksheet *sheet, uint32_t row,
     lxw_table_column **list = ARENA_ARRAY(b->arena, lxw_table_column *, g->columns + 1);
     for (int32_t c = 0; c < g->columns; c++) {
         columns[c].header = own_text(b, g->column[c].header);
-        columns[c].header_format = b->style[g->column[c].numeric ? STYLE_HEADER_NUMBER
-                                                                 : STYLE_HEADER];
+        columns[c].header_format =
+            b->style[g->column[c].numeric ? STYLE_HEADER_NUMBER : STYLE_HEADER];
         list[c] = &columns[c];
     }
     lxw_table_options options = {

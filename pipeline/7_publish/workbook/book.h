@@ -14,12 +14,12 @@ enum book_style {
     STYLE_TITLE,
     STYLE_SUBTITLE,
     STYLE_HEADING,
-    STYLE_LINE,    /* a line of text above a table */
+    STYLE_LINE, /* a line of text above a table */
     STYLE_QUIET,
     STYLE_LINK,
     STYLE_HEADER,
     STYLE_HEADER_NUMBER,
-    STYLE_TEXT,    /* cell of a table, wrapped */
+    STYLE_TEXT, /* cell of a table, wrapped */
     STYLE_STRONG,
     STYLE_CENTRED, /* codes and symbols among numbers */
     STYLE_COUNT

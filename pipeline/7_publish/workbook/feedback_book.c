@@ -5,7 +5,6 @@
 #include "7_publish/feedback.h"
 #include "7_publish/workbook/book.h"
 
-
 static const double cause_chars[] = {30, 24, 26, 44, 10, 28, 44};
 
 static lxw_worksheet *put_head(struct book *b, const char *name, const char *title)

@@ -44,8 +44,7 @@ static void put_cover(struct book *b, const struct safe_table_list *tables)
                      edition_label(b->arena, e, &p->publisher));
     row = cover_pair(b, sheet, row, "publish.cover.date",
                      edition_date(b->arena, e, e->facts->as_of_day));
-    row = cover_pair(b, sheet, row, "publish.cover.contact",
-                     p->contact.text[e->language]);
+    row = cover_pair(b, sheet, row, "publish.cover.contact", p->contact.text[e->language]);
     row = cover_pair(b, sheet, row, "publish.cover.tables",
                      edition_count(b->arena, e, tables->count));
     book_text(b, sheet, row++, 0, edition_word(e, "publish.cover.about"), STYLE_QUIET);
@@ -54,7 +53,7 @@ static void put_cover(struct book *b, const struct safe_table_list *tables)
     book_text(b, sheet, row++, 0, edition_word(e, "publish.cover.links"), STYLE_QUIET);
     for (int i = FRONT_CONTENTS; i < TABLES_BOOK_FRONT_SHEETS; i++)
         book_link(b, sheet, row++, 0, str_from_c(front[i].name), edition_word(e, front[i].title));
-    row = cover_pair(b, sheet, row + 1, "publish.cover.release", e->facts->fingerprint);
+    cover_pair(b, sheet, row + 1, "publish.cover.release", e->facts->fingerprint);
     book_print_setup(b, sheet, false);
 }
 
