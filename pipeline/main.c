@@ -72,7 +72,7 @@ str count_text(const struct session *s, int64_t value)
 
 void session_flush(struct session *s)
 {
-    fflush(stdout);
+    (void)fflush(stdout); /* main looks at the stream's error at the end */
     for (ptrdiff_t i = 0; i < s->diag->count; i++) {
         const struct diag_item *item = &s->diag->item[i];
         if (item->level == DIAG_NOTE && s->verbosity == VERBOSITY_QUIET) {

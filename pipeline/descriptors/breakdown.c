@@ -81,8 +81,17 @@ static struct labels kept_labels(const struct schemas *s, const struct field *f)
                                              : f->labels;
 }
 
+/* The catalogue may name the levels of a list, "level.LIST.N": region, province. */
+static str level_word(struct reading *r, const struct schemas *s, const struct codelist *list,
+                      const struct breakdown *b, enum language l)
+{
+    str id = str_format(r->arena, "level.%.*s.%d", STR_ARG(list->name), (int)b->level);
+    const char *name = str_to_c(r->arena, id);
+    return catalogue_has(s->catalogue, name) ? catalogue_text(s->catalogue, name, l) : STR("");
+}
+
 static struct labels labels_of(struct reading *r, const struct schemas *s,
-                               const struct breakdown *b, const struct labels *field)
+                               const struct dataset *ds, const struct breakdown *b)
 {
     static const char *const ids[] = {
         [TRANSFORM_YEAR] = "breakdown.year",
@@ -90,12 +99,19 @@ static struct labels labels_of(struct reading *r, const struct schemas *s,
         [TRANSFORM_MONTH] = "breakdown.month",
         [TRANSFORM_LEVEL] = "breakdown.level",
     };
-    struct labels labels = *field;
+    const struct coded_column *c = &ds->coded[b->column];
+    const struct labels kept = kept_labels(s, &ds->field[c->field]);
+    struct labels labels = kept;
     for (int l = 0; l < LANGUAGE_COUNT && b->transform != TRANSFORM_NONE; l++) {
-        const struct diag_arg args[] = {{"field", field->text[l]},
-                                        {"level", number_text(r->arena, b->level)}};
+        str level = b->transform == TRANSFORM_LEVEL
+                        ? level_word(r, s, c->codelist, b, (enum language)l)
+                        : STR("");
+        const char *id = level.n > 0 ? "breakdown.level-named" : ids[b->transform];
+        const struct diag_arg args[] = {
+            {"field", kept.text[l]},
+            {"level", level.n > 0 ? level : number_text(r->arena, b->level)}};
         labels.text[l] =
-            catalogue_format(r->arena, s->catalogue, ids[b->transform], (enum language)l, 2, args);
+            catalogue_format(r->arena, s->catalogue, id, (enum language)l, 2, args);
     }
     return labels;
 }
@@ -124,8 +140,7 @@ bool breakdown_read(struct reading *r, const struct node *n, const struct schema
     }
     if (!(dotted ? check_transform(r, n, out, c) : check_plain(r, n, c, &ds->field[c->field])))
         return false;
-    struct labels kept = kept_labels(s, &ds->field[c->field]);
-    out->labels = labels_of(r, s, out, &kept);
+    out->labels = labels_of(r, s, ds, out);
     return true;
 }
 

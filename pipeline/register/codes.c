@@ -75,6 +75,7 @@ static bool write_code(struct register_db *db, const struct codelist *list, cons
 /* Numbers the codes of the file in its order, and appends those that are gone from it. */
 static void number_codes(struct arena *a, struct codelist *list, const struct known_codes *known)
 {
+    assert(known->item || known->count == 0);
     struct map by_code = map_new(a, known->count);
     bool *in_file = ARENA_ARRAY(a, bool, known->count + 1);
     int32_t next = 0;
@@ -87,6 +88,7 @@ static void number_codes(struct arena *a, struct codelist *list, const struct kn
     for (int32_t i = 0; i < count; i++) {
         code[i] = list->code[i];
         int64_t at = map_get(&by_code, code[i].code, -1);
+        assert(at < known->count);
         code[i].number = at >= 0 ? known->item[at].number : next++;
         in_file[at >= 0 ? at : known->count] = true;
     }
