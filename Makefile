@@ -6,7 +6,6 @@ Q ?= @
 BUILD := build/$(MODE)
 PREFIX ?= /usr/local
 DESTDIR ?=
-CASES ?= ../shared/cases
 T ?= 20
 NPROC := $(shell nproc)
 # every processor, unless make was told
@@ -58,7 +57,7 @@ setup: ## installs the Debian packages of packages.txt that are missing
 
 build: $(BUILD)/marsad ## builds the program (MODE=release, debug, asan, cov)
 
-run: setup ## builds, then runs every observatory over the shipped input
+run: setup ## builds, then runs the whole chain on the shipped input, every profile
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build MODE=release
 	$(Q)test -f marsad.key || build/release/marsad key new
 	$(Q)build/release/marsad run || [ $$? -eq 1 ] # 1: done, and refused files are to be looked at
@@ -83,10 +82,6 @@ fuzz: ## runs each fuzz target for T=20 seconds
 bench: ## measures the chain (N=1000000 records, RUNS=3)
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build test-programs MODE=release
 	$(Q)tests/bench/run.sh
-
-cases: ## runs cases of others (CASES=DIR)
-	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build test-programs MODE=release
-	$(Q)CASES=$(CASES) tests/cases/run.sh
 
 cov: ## line coverage of the unit tests, a line a file
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) unit MODE=cov
@@ -154,6 +149,6 @@ needs:
 
 FORCE:
 -include $(OBJECTS:.o=.d)
-.PHONY: setup build run test unit asan check fuzz bench cases cov docs format format-check install \
+.PHONY: setup build run test unit asan check fuzz bench cov docs format format-check install \
 	clean help test-programs fuzzers needs FORCE
 .DELETE_ON_ERROR:
