@@ -33,6 +33,7 @@ struct night {
     struct register_db *db;
     struct key_ring *keys;
     int lock;
+    bool told; /* feedback was written tonight */
     int32_t as_of_day;
     bool as_of_fixed; /* by the command line or the profile */
     struct submission_list found;
@@ -92,7 +93,9 @@ static const char *input_root(struct night *n)
                    ? str_to_c(n->arena, o->input_path)
                    : path_of(n, project_root(n), str_to_c(n->arena, o->input_path));
     }
-    return path_of(n, path_of(n, project_root(n), "input"), str_to_c(n->arena, n->profile));
+    const char *profile = str_to_c(n->arena, n->profile);
+    const char *here = path_of(n, "input", profile);
+    return dir_exists(here) ? here : path_of(n, path_of(n, project_root(n), "input"), profile);
 }
 
 static void choose_date(struct night *n)
@@ -114,6 +117,11 @@ static enum step open_night(struct night *n)
         return STEP_FAILED;
     }
     n->input = input_root(n);
+    if (!dir_exists(n->input) && n->options->input_root) {
+        DIAG(n->diag, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "run.input-missing",
+             {"path", str_from_c(n->input)});
+        return STEP_FAILED;
+    }
     if (!dir_exists(n->input)) {
         n->summary->skipped = true;
         DIAG(n->diag, DIAG_NOTE, DIAG_DATA, NO_PLACE, "run.input-absent",
@@ -247,25 +255,75 @@ static void hash_text(struct sha256 *hash, str text)
     sha256_update(hash, "\n", 1);
 }
 
+/* A submission as a reader of results sees it: its bytes and what counts of them. */
+static void hash_submission(struct sha256 *hash, const struct submission *s)
+{
+    hash_text(hash, s->path);
+    hash_text(hash, str_from_c(submission_state_name(s->state)));
+    sha256_update(hash, s->sha256, SHA256_BYTES);
+    sha256_update(hash, &s->account, (ptrdiff_t)sizeof s->account);
+}
+
+static str hex_text(struct night *n, struct sha256 *hash)
+{
+    uint8_t digest[SHA256_BYTES];
+    char hex[SHA256_HEX_BYTES];
+    sha256_finish(hash, digest);
+    hash_hex(digest, SHA256_BYTES, hex);
+    return str_copy(n->arena, str_from_c(hex));
+}
+
+/* Those asked for, then those of the profile: nobody unpublishes a language by reading in hers. */
+static int32_t published_languages(const struct night *n, enum language out[LANGUAGE_COUNT])
+{
+    int32_t count = 0;
+    bool taken[LANGUAGE_COUNT] = {false};
+    const struct observatory *o = &n->schemas.observatory;
+    for (int32_t i = 0; i < n->options->language_count + o->languages; i++) {
+        int32_t own = i - n->options->language_count;
+        enum language l = own < 0 ? n->options->languages[i] : o->language[own];
+        if (!taken[l]) {
+            taken[l] = true;
+            out[count++] = l;
+        }
+    }
+    return count;
+}
+
 /* Names what a release is made from, its date left out: the same fingerprint, the same release. */
-static str fingerprint(struct night *n)
+static str release_fingerprint(struct night *n)
 {
     struct sha256 *hash = sha256_new();
     hash_text(hash, STR(MARSAD_VERSION));
     hash_text(hash, n->profile);
-    sha256_update(hash, n->schemas.sha256, 32);
-    for (ptrdiff_t i = 0; i < n->facts.inputs.count; i++) {
-        hash_text(hash, n->facts.inputs.item[i].path);
-        sha256_update(hash, n->facts.inputs.item[i].sha256, 32);
+    sha256_update(hash, n->schemas.sha256, SHA256_BYTES);
+    for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
+        if (n->submissions.item[i].state == SUBMISSION_CURRENT) {
+            hash_submission(hash, &n->submissions.item[i]);
+        }
     }
-    for (int32_t i = 0; i < n->options->language_count; i++) {
-        hash_text(hash, str_from_c(language_code(n->options->languages[i])));
+    enum language language[LANGUAGE_COUNT];
+    int32_t languages = published_languages(n, language);
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        for (int32_t i = 0; i < languages; i++) {
+            if (language[i] == (enum language)l) {
+                hash_text(hash, str_from_c(language_code(language[i])));
+            }
+        }
     }
-    uint8_t digest[32];
-    sha256_finish(hash, digest);
-    char hex[65];
-    hash_hex(digest, 32, hex);
-    return str_copy(n->arena, str_from_c(hex));
+    return hex_text(n, hash);
+}
+
+/* The same for what centres are told: refused and superseded files too. */
+static str feedback_fingerprint(struct night *n)
+{
+    struct sha256 *hash = sha256_new();
+    hash_text(hash, STR(MARSAD_VERSION));
+    sha256_update(hash, n->schemas.sha256, SHA256_BYTES);
+    for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
+        hash_submission(hash, &n->submissions.item[i]);
+    }
+    return hex_text(n, hash);
 }
 
 static bool gather_facts(struct night *n)
@@ -303,15 +361,14 @@ static bool gather_facts(struct night *n)
     f->coverage_count = datasets;
     f->descriptors = n->schemas.files;
     f->key_id = str_copy(n->arena, str_from_c(key_id));
-    f->fingerprint = fingerprint(n);
+    f->fingerprint = release_fingerprint(n);
     return true;
 }
 
 static enum step stage_compare(struct night *n)
 {
     str date = {0}, last = {0};
-    if (!gather_facts(n) ||
-        !register_latest_release(n->db, n->arena, &date, &last, n->diag)) {
+    if (!register_latest_release(n->db, n->arena, &date, &last, n->diag)) {
         return STEP_FAILED;
     }
     bool same_date = !n->as_of_fixed || str_equal(date, n->facts.date);
@@ -323,7 +380,7 @@ static enum step stage_compare(struct night *n)
         !dir_exists(path_of(n, n->output, "latest"))) {
         return STEP_ON;
     }
-    n->summary->nothing_new = true;
+    n->summary->nothing_new = !n->told;
     n->summary->release_directory = relative;
     progress_done(SAY(n, "stage.compare.nothing-new", {"release", date}));
     return STEP_DONE;
@@ -347,8 +404,26 @@ static bool add_feedback(struct night *n, struct centre_feedback *feedback, ptrd
     return true;
 }
 
+/* Whether every centre has been told what is on record: the mark is written when all have. */
+static bool is_told(struct night *n, const char *mark, str now)
+{
+    str last = {0};
+    struct diag unheard = diag_new(n->arena);
+    return file_exists(mark) && file_read(n->arena, mark, 0, &last, &unheard) &&
+           str_equal(str_trim(last), now);
+}
+
 static enum step stage_feedback(struct night *n)
 {
+    if (!gather_facts(n)) {
+        return STEP_FAILED;
+    }
+    const char *mark = path_of(n, n->output, "feedback/.told");
+    str now = feedback_fingerprint(n);
+    if (is_told(n, mark, now)) {
+        return STEP_ON;
+    }
+    n->told = true;
     ptrdiff_t count = n->submissions.count, centres = 0;
     struct centre_feedback *feedback = ARENA_ARRAY(n->arena, struct centre_feedback, count);
     for (ptrdiff_t from = 0, to; from < count; from = to) {
@@ -367,7 +442,9 @@ static enum step stage_feedback(struct night *n)
         return STEP_FAILED;
     }
     progress_done(SAY(n, "stage.feedback.done", {"centres", number(n, centres)}));
-    return STEP_ON;
+    bool marked = dir_make(path_of(n, n->output, "feedback"), n->diag) &&
+                  file_write(mark, now, n->diag);
+    return marked ? STEP_ON : STEP_FAILED;
 }
 
 static enum step stage_indicators(struct night *n)
@@ -401,12 +478,8 @@ static enum step stage_protect(struct night *n)
 
 static enum step stage_publish(struct night *n)
 {
-    const enum language *language = n->options->languages;
-    int32_t languages = n->options->language_count;
-    if (languages == 0) {
-        language = n->schemas.observatory.language;
-        languages = n->schemas.observatory.languages;
-    }
+    enum language language[LANGUAGE_COUNT];
+    int32_t languages = published_languages(n, language);
     struct publish_result *p = &n->published;
     if (!publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages,
                          n->output, p, n->diag) ||
@@ -426,8 +499,8 @@ static const struct {
 } stages[] = {
     {"stage.take-in", stage_take_in},       /* 1_ingest 2_validate 3_anonymise register */
     {"stage.link", stage_link},             /* 4_link */
-    {"stage.compare", stage_compare},       /* is there anything new? */
     {"stage.feedback", stage_feedback},     /* 7_publish, for the centres */
+    {"stage.compare", stage_compare},       /* is there anything new to publish? */
     {"stage.indicators", stage_indicators}, /* 5_indicators */
     {"stage.protect", stage_protect},       /* 6_protect */
     {"stage.publish", stage_publish},       /* 7_publish */
@@ -469,6 +542,17 @@ static enum step run_stages(struct night *n)
     return step;
 }
 
+/* Something of a centre was passed over: a folder, a file name. */
+static bool warns_of_data(const struct diag *d)
+{
+    for (ptrdiff_t i = 0; i < d->count; i++) {
+        if (d->item[i].level != DIAG_NOTE && d->item[i].class == DIAG_DATA) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int chain_run(struct arena *a, str profile, const struct run_options *options,
               struct run_summary *summary, struct diag *d)
 {
@@ -500,5 +584,7 @@ int chain_run(struct arena *a, str profile, const struct run_options *options,
     if (n->protection.held_back > 0) {
         return DIAG_HELD_BACK;
     }
-    return summary->refused > 0 ? DIAG_DATA : 0;
+    /* a night that was killed is not looked at: what it refused is said by the one that finishes */
+    bool look = !summary->nothing_new && summary->refused_on_record > 0;
+    return look || warns_of_data(d) ? DIAG_DATA : 0;
 }

@@ -38,6 +38,10 @@ const char *session_path(const struct session *, str profile, const char *name);
 /* Prints what diagnostics were collected since the last call. */
 void session_flush(struct session *);
 
+/* The sentence of a finding; kind: "finding" (what is wrong) or "advice" (what to do). */
+str finding_sentence(const struct session *, const struct submission *, const struct finding *,
+                     const char *kind);
+
 int command_run(struct session *);
 int command_check(struct session *);
 int command_status(struct session *);

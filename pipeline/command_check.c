@@ -52,8 +52,8 @@ static str rule_message(const struct session *s, const struct dataset *dataset, 
     return rule;
 }
 
-static void say_finding(const struct session *s, const struct submission *submission,
-                        const struct finding *f)
+str finding_sentence(const struct session *s, const struct submission *submission,
+                     const struct finding *f, const char *kind)
 {
     const struct dataset *dataset = submission->dataset;
     str field = dataset && f->field >= 0 ? dataset->field[f->field].labels.text[s->language]
@@ -64,14 +64,31 @@ static void say_finding(const struct session *s, const struct submission *submis
         {"field", field}, {"detail", detail}, {"line", count_text(s, f->line)},
         {"column", count_text(s, f->column)}, {"count", count_text(s, 1)},
     };
-    int count = (int)(sizeof args / sizeof *args);
-    str what = speak(s, finding_id(s, "finding", f), count, args);
-    str advice = speak(s, finding_id(s, "advice", f), count, args);
+    return speak(s, finding_id(s, kind, f), (int)(sizeof args / sizeof *args), args);
+}
+
+/* FILE:LINE:COLUMN, as editors take it; what is unknown is left out. */
+static str finding_place(const struct session *s, const struct submission *submission,
+                         const struct finding *f)
+{
+    if (f->line == 0) {
+        return submission->path;
+    }
+    str place = str_format(s->arena, "%.*s:%lld", STR_ARG(submission->path), (long long)f->line);
+    return f->column == 0 ? place : str_format(s->arena, "%.*s:%d", STR_ARG(place), f->column);
+}
+
+static void say_finding(const struct session *s, const struct submission *submission,
+                        const struct finding *f)
+{
+    str what = finding_sentence(s, submission, f, "finding");
+    str advice = finding_sentence(s, submission, f, "advice");
     str severity = SPEAK(s, str_to_c(s->arena, str_concat(s->arena, 2,
                          (str[]){STR("severity."), str_from_c(severity_name(f->severity))})),
                          {"count", STR("1")});
-    printf("%.*s:%lld:%d: %.*s: %.*s %.*s\n", STR_ARG(submission->path), (long long)f->line,
-           f->column, STR_ARG(severity), STR_ARG(what), STR_ARG(advice));
+    str place = finding_place(s, submission, f);
+    printf("%.*s: %.*s: %.*s %.*s\n", STR_ARG(place), STR_ARG(severity), STR_ARG(what),
+           STR_ARG(advice));
 }
 
 static void say_account(struct session *s, const struct submission *submission, bool good)
@@ -113,8 +130,10 @@ static bool name_loose_file(struct session *s, const struct schemas *schemas, st
     }
     str name = str_slice(path, directory.n, path.n);
     struct submission_list found = {0};
+    struct diag neighbours = diag_new(s->arena); /* what else lies there is of no concern */
     if (!ingest_find(s->arena, schemas, directory.n ? str_to_c(s->arena, directory) : ".", &found,
-                     s->diag)) {
+                     &neighbours)) {
+        diag_append(s->diag, &neighbours);
         return false;
     }
     for (ptrdiff_t i = 0; i < found.count; i++) {
@@ -148,6 +167,9 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
     }
     parent = str_slice(parent, from, parent.n);
     str centre = s->centre ? str_from_c(s->centre) : parent;
+    if (s->centre && codelist_index(schemas->centres, centre) < 0) {
+        return usage_error(s, "usage.unknown-centre", s->centre);
+    }
     /* the observatory's way of reading a folder that is not input/<profile>/<centre> */
     schemas->observatory.input_flat = true;
     schemas->observatory.flat_centre =
@@ -163,12 +185,31 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
     }
     int code = check_submission(s, schemas, fd, &submission);
     close(fd);
+    say_line(s, SPEAK(s, "check.not-checked", {"path", whole}));
     return code;
 }
 
-static int check_directory(struct session *s, const struct schemas *schemas, const char *path)
+static str last_name(str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/') {
+        path.n--;
+    }
+    ptrdiff_t from = path.n;
+    while (from > 0 && path.p[from - 1] != '/') {
+        from--;
+    }
+    return str_slice(path, from, path.n);
+}
+
+/* A folder of centres, as input/<profile>, or the folder of one centre. */
+static int check_directory(struct session *s, struct schemas *schemas, const char *path)
 {
     struct submission_list found = {0};
+    str name = s->centre ? str_from_c(s->centre) : last_name(str_from_c(path));
+    if (codelist_index(schemas->centres, name) >= 0) {
+        schemas->observatory.input_flat = true;
+        schemas->observatory.flat_centre = name;
+    }
     int fd = open(path, O_RDONLY | O_DIRECTORY);
     if (fd < 0 || !ingest_find(s->arena, schemas, path, &found, s->diag)) {
         return fd < 0 ? usage_error(s, "usage.no-such-file", path) : diag_exit_code(s->diag);
@@ -179,7 +220,8 @@ static int check_directory(struct session *s, const struct schemas *schemas, con
         code = one > code ? one : code;
     }
     close(fd);
-    return code;
+    say_line(s, SPEAK(s, "check.not-checked", {"path", str_from_c(path)}));
+    return found.count > 0 ? code : usage_error(s, "usage.nothing-to-check", path);
 }
 
 int command_check(struct session *s)

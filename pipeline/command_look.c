@@ -1,4 +1,5 @@
 /* marsad status, explain, verify, key: looking at what there is. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,24 @@ static void say_submission(struct session *s, const struct submission *one)
                       {"nondata", count_text(s, a->non_data)}));
 }
 
+/* Why a submission was refused: its first finding that refuses. */
+static bool say_reason(struct session *s, struct register_db *db, const struct submission *one)
+{
+    struct finding_list findings = {0};
+    if (!register_findings(db, s->arena, one->id, one->dataset, &findings, s->diag)) {
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < findings.count; i++) {
+        if (findings.item[i].severity == SEVERITY_REFUSE_FILE) {
+            str what = finding_sentence(s, one, &findings.item[i], "finding");
+            str advice = finding_sentence(s, one, &findings.item[i], "advice");
+            printf("    %.*s %.*s\n", STR_ARG(what), STR_ARG(advice));
+            return true;
+        }
+    }
+    return true;
+}
+
 static int status_of(struct session *s, str profile)
 {
     const char *path = session_path(s, profile, "register.sqlite");
@@ -63,6 +82,7 @@ static int status_of(struct session *s, str profile)
             if (trouble || s->verbosity == VERBOSITY_VERBOSE) {
                 say_submission(s, &list.item[i]);
             }
+            ok = ok && (!trouble || say_reason(s, db, &list.item[i]));
         }
     }
     if (db) {
@@ -90,7 +110,7 @@ int command_status(struct session *s)
 static str plain_number(struct session *s, double value)
 {
     struct buf b = buf_new(s->arena, 32);
-    buf_double(&b, value);
+    buf_double(&b, round(value * 100.0) / 100.0); /* for reading; figures.csv has every digit */
     return buf_view(&b);
 }
 
@@ -136,7 +156,7 @@ static void say_release(struct session *s, str profile, const struct figure_reco
     say_line(s, SPEAK(s, "explain.release", {"release", f->release},
                       {"fingerprint", f->fingerprint}, {"manifest", str_from_c(path)}));
     say_line(s, SPEAK(s, "explain.inputs", {"count", count_text(s, inputs->count)}));
-    for (ptrdiff_t i = 0; i < inputs->count; i++) {
+    for (ptrdiff_t i = 0; i < inputs->count && s->verbosity == VERBOSITY_VERBOSE; i++) {
         char hex[SHA256_HEX_BYTES];
         hash_hex(inputs->item[i].sha256, SHA256_BYTES, hex);
         say_line(s, SPEAK(s, "explain.input", {"file", inputs->item[i].path},
@@ -161,10 +181,12 @@ int command_explain(struct session *s)
         return diag_exit_code(s->diag);
     }
     const char *path = session_path(s, profile, "register.sqlite");
-    struct register_db *db =
-        file_exists(path) ? register_open(s->arena, path, REGISTER_READ, s->diag) : NULL;
-    if (!db) {
+    if (!file_exists(path)) {
         return usage_error(s, "usage.never-run", s->profile);
+    }
+    struct register_db *db = register_open(s->arena, path, REGISTER_READ, s->diag);
+    if (!db) {
+        return diag_exit_code(s->diag);
     }
     struct figure_record record = {0};
     struct file_hash_list inputs = {0};

@@ -67,8 +67,10 @@ int command_run(struct session *s)
         summary[i].release_directory = str_copy(s->arena, summary[i].release_directory);
         arena_release(&whole);
     }
+    bool all_skipped = true;
     for (ptrdiff_t i = 0; i < profiles.count; i++) {
         say_profile(s, &summary[i]);
+        all_skipped = all_skipped && summary[i].skipped;
     }
-    return code;
+    return all_skipped ? worse(code, DIAG_DATA) : code;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -358,6 +359,8 @@ static int dispatch(struct session *s, struct wants wants)
 
 int main(int argc, char **argv)
 {
+    /* memory holds rows of people: never into a core file */
+    (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     struct arena arena = arena_reserve((ptrdiff_t)64 << 30);
     struct diag diag = diag_new(&arena);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file-size limit is then a failed write, and is said */
@@ -373,7 +376,9 @@ int main(int argc, char **argv)
     s.run.message_language = s.language;
     progress_setup(s.verbosity);
     if (!schemas_messages(&arena, s.run.schemas_root, &catalogue, &diag)) {
-        session_flush(&s);
+        /* the only sentence that no catalogue can hold */
+        fprintf(stderr, "marsad: no descriptors in %s: give --schemas DIR or MARSAD_SCHEMAS\n",
+                s.run.schemas_root);
         return DIAG_ENVIRONMENT;
     }
     arena_exhausted_line(str_to_c(

@@ -37,8 +37,7 @@ struct night_intake {
     const struct submission_list *on_record;
     int input_fd;
     int32_t as_of_day;
-    uint8_t descriptors[32];        /* without the nominal date */
-    uint8_t descriptors_dated[32];  /* with it: for files whose findings depend on it */
+    uint8_t descriptors[32]; /* fingerprint of what a reading depends on, beside the file */
     struct job *job;
     int64_t *order;                 /* jobs, largest file first, so that the workers end together */
     int64_t jobs;
@@ -61,9 +60,9 @@ static bool account_conserves(const struct account *a)
     return a->read == a->accepted + a->quarantined + a->duplicate + a->non_data;
 }
 
-/* What a re-reading depends on, beside the file: datasets, code lists, intake policy and the key. */
+/* What a reading depends on, beside the file: datasets, code lists, intake policy and the key. */
 static void intake_fingerprint(const struct schemas *s, const struct key_ring *keys,
-                               int32_t as_of_day, uint8_t out[32])
+                               uint8_t out[32])
 {
     struct sha256 *hash = sha256_new();
     for (ptrdiff_t i = 0; i < s->files.count; i++) {
@@ -75,23 +74,70 @@ static void intake_fingerprint(const struct schemas *s, const struct key_ring *k
         sha256_update(hash, f->path.p, f->path.n);
         sha256_update(hash, f->sha256, 32);
     }
-    if (keys) {
-        char id[9];
-        key_ring_id(keys, id);
-        sha256_update(hash, id, 8);
-    }
-    sha256_update(hash, &as_of_day, (ptrdiff_t)sizeof as_of_day);
+    char id[9];
+    key_ring_id(keys, id);
+    sha256_update(hash, id, 8);
     sha256_finish(hash, out);
 }
 
-static bool findings_depend_on_date(const struct finding_list *findings)
+/* How a submission was read, as its `descriptors` keep it: 20 bytes of the fingerprint, the nominal
+ * date, and how many findings hang on that date. A file refused for a reason outside its bytes (a
+ * rival, a transfer not ended, a link) has a fingerprint of zeros, so that it is looked at again. */
+struct reading {
+    uint8_t fingerprint[20];
+    int32_t as_of_day;
+    int64_t future_dates;
+};
+_Static_assert(sizeof(struct reading) == 32, "kept in 32 bytes");
+
+static struct reading reading_of(const struct submission *s)
 {
-    for (ptrdiff_t i = 0; i < findings->group_count; i++) {
-        if (str_equal_c(findings->group[i].rule, "future-date")) {
+    struct reading r;
+    memcpy(&r, s->descriptors, sizeof r);
+    return r;
+}
+
+static bool is_outside_the_bytes(const struct finding_group *g)
+{
+    static const char *const rules[] = {"duplicate-submission", "file-symlink",
+                                        "file-not-regular", "file-too-large", "file-unreadable"};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (str_equal_c(g->rule, rules[i])) {
             return true;
         }
     }
-    return false;
+    return str_equal_c(g->detail, "changed") || str_equal_c(g->detail, "input-output");
+}
+
+static void note_reading(const struct night_intake *n, struct submission *s,
+                         const struct finding_list *findings)
+{
+    struct reading r = {.as_of_day = n->as_of_day};
+    bool outside = false;
+    for (ptrdiff_t i = 0; i < findings->group_count; i++) {
+        const struct finding_group *g = &findings->group[i];
+        r.future_dates += str_equal_c(g->rule, "future-date") ? g->count : 0;
+        outside = outside || (s->state == SUBMISSION_REFUSED && is_outside_the_bytes(g));
+    }
+    if (!outside) {
+        memcpy(r.fingerprint, n->descriptors, sizeof r.fingerprint);
+    }
+    memcpy(s->descriptors, &r, sizeof r);
+}
+
+/* A file that could not be opened is known by the reason instead of its bytes. */
+static void hash_reason(struct submission *s, const struct finding_list *findings)
+{
+    static const uint8_t none[SHA256_BYTES];
+    if (memcmp(s->sha256, none, SHA256_BYTES) != 0) {
+        return;
+    }
+    struct sha256 *hash = sha256_new();
+    for (ptrdiff_t i = 0; i < findings->group_count; i++) {
+        sha256_update(hash, findings->group[i].rule.p, findings->group[i].rule.n);
+        sha256_update(hash, findings->group[i].detail.p, findings->group[i].detail.n);
+    }
+    sha256_finish(hash, s->sha256);
 }
 
 /* The latest submission on record from this path, or NULL. */
@@ -107,13 +153,32 @@ static const struct submission *latest_of(const struct night_intake *n, str path
     return latest;
 }
 
-/* Whether the file is on record as it is now: the same bytes, read under the same descriptors. */
+static bool same_bytes(const struct submission *a, const struct submission *b)
+{
+    return a->bytes == b->bytes && memcmp(a->sha256, b->sha256, SHA256_BYTES) == 0;
+}
+
+/* Whether the file is on record as it would be read now: the same bytes, the same descriptors, and
+ * a date that makes no difference: the same, or a later one where no date lay in the future. */
 static bool is_known(const struct night_intake *n, const struct submission *old,
                      const struct submission *now)
 {
-    return old->bytes == now->bytes && memcmp(old->sha256, now->sha256, 32) == 0 &&
-           (memcmp(old->descriptors, n->descriptors, 32) == 0 ||
-            memcmp(old->descriptors, n->descriptors_dated, 32) == 0);
+    struct reading r = reading_of(old);
+    bool same_dates = r.as_of_day == n->as_of_day ||
+                      (r.future_dates == 0 && r.as_of_day < n->as_of_day);
+    return same_bytes(old, now) && same_dates &&
+           memcmp(r.fingerprint, n->descriptors, sizeof r.fingerprint) == 0;
+}
+
+/* Whether reading it again came to what is on record: then nothing is stored again. Dates leave the
+ * future one way, so that an equal number of them means the same rows. */
+static bool same_outcome(const struct submission *old, const struct submission *now)
+{
+    struct reading a = reading_of(old), b = reading_of(now);
+    bool refused = now->state == SUBMISSION_REFUSED;
+    return same_bytes(old, now) && refused == (old->state == SUBMISSION_REFUSED) &&
+           memcmp(a.fingerprint, b.fingerprint, sizeof a.fingerprint) == 0 &&
+           a.future_dates == b.future_dates;
 }
 
 /* Hashes a file that is likely to be known, without reading its records. */
@@ -244,7 +309,7 @@ static bool read_submission(struct night_intake *n, struct arena *a, struct subm
     }
     p.validator = validator_new(a, n->schemas, s->dataset, ingest_header(p.reader)->column,
                                 s->centre, n->as_of_day, findings);
-    p.anonymiser = intake ? anonymiser_new(a, n->schemas, s->dataset, n->keys) : NULL;
+    p.anonymiser = intake ? anonymiser_new(a, s->centre, s->dataset, n->keys) : NULL;
     bool stored = pump(&p);
     bool whole = ingest_close(p.reader, s);
     bool passed = validator_finish(p.validator, &s->account);
@@ -259,7 +324,8 @@ static bool read_submission(struct night_intake *n, struct arena *a, struct subm
     return stored;
 }
 
-static bool store_submission(struct night_intake *n, struct arena *a, struct job *job)
+static bool store_submission(struct night_intake *n, struct arena *a, struct job *job,
+                             const struct submission *old)
 {
     struct submission *s = job->submission;
     struct finding_list findings = finding_list_new(a, n->schemas->policy.findings_limit_each);
@@ -272,8 +338,14 @@ static bool store_submission(struct night_intake *n, struct arena *a, struct job
         return false;
     }
     double before = processor_seconds();
-    memcpy(s->descriptors,
-           findings_depend_on_date(&findings) ? n->descriptors_dated : n->descriptors, 32);
+    hash_reason(s, &findings);
+    note_reading(n, s, &findings);
+    if (old && same_outcome(old, s)) {
+        intake_abort(intake);
+        *s = *old;
+        job->known = true;
+        return true;
+    }
     bool committed = intake_commit(intake, s, &findings);
     job->seconds[METER_REGISTER] += processor_seconds() - before;
     return committed;
@@ -291,7 +363,9 @@ static void take_one(void *context, int64_t index, int worker)
         job->known = true;
     }
     if (!job->known) {
-        job->environment_failed = !store_submission(n, &scratch, job);
+        memset(s->sha256, 0, sizeof s->sha256); /* the reading itself says what it read */
+        s->bytes = 0;
+        job->environment_failed = !store_submission(n, &scratch, job, old);
     }
     int64_t done = __atomic_add_fetch(&n->bytes_done, s->bytes + 1, __ATOMIC_RELAXED);
     progress_advance(done, n->bytes_total);
@@ -380,8 +454,7 @@ bool take_in(struct arena *a, const struct schemas *schemas, const struct key_ri
     n->writer = register_writer_new(a, db);
     n->jobs = list->count;
     n->job = ARENA_ARRAY(a, struct job, list->count);
-    intake_fingerprint(schemas, keys, INT32_MIN, n->descriptors);
-    intake_fingerprint(schemas, keys, as_of_day, n->descriptors_dated);
+    intake_fingerprint(schemas, keys, n->descriptors);
     int64_t next_id = largest_id(&known) + 1;
     char *job_memory = arena_alloc_raw(a, JOB_DIAG_BYTES, list->count + 1);
     struct arena *job_arena = ARENA_ARRAY(a, struct arena, list->count);

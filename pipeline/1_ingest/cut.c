@@ -48,6 +48,7 @@ static void put_row(struct cutter *c)
 {
     c->row_line[c->rows++] = c->line;
     c->account.read++;
+    c->open_line = 0;
 }
 
 static void pass_record(struct cutter *c, ptrdiff_t end, int64_t lines)
@@ -135,6 +136,20 @@ static void report(struct cutter *c, int64_t line, str rule, str detail)
     }
 }
 
+/* The file ends in the middle of a record: nobody knows how much of it is missing. */
+static void report_truncated(struct cutter *c, int64_t line)
+{
+    finding_add(c->findings, (struct finding){
+                                 .line = line,
+                                 .field = -1,
+                                 .severity = SEVERITY_REFUSE_FILE,
+                                 .rule = STR("source-error"),
+                                 .detail = STR("truncated"),
+                             });
+    c->account.quarantined++;
+    c->truncated = true;
+}
+
 /* The scan goes on at the window's start, whatever it saw there before. */
 static void rescan(struct cutter *c)
 {
@@ -156,14 +171,20 @@ static void leave_whole(struct cutter *c, const struct extent *e)
  * damage is in that line. Otherwise lines belong to it until one reads as a whole record. */
 static void leave_refused(struct cutter *c, struct damage damage)
 {
-    struct extent line = window_line(&c->window);
-    bool here = line.state == EXTENT_WHOLE &&
-                has_shape(record_bytes(c, line.end), c->scanner.delimiter, c->columns);
+    struct window *w = &c->window;
+    struct extent line = window_line(w);
+    str bytes = record_bytes(c, line.end);
+    bool here = line.state == EXTENT_WHOLE && has_shape(bytes, c->scanner.delimiter, c->columns);
+    damage.open = damage.open && stays_open(bytes, c->scanner.delimiter);
     c->account.read++;
     if (here) {
-        bool cut_off = damage.open && !line.terminated;
-        report(c, damage.line, damage.rule, cut_off ? STR("truncated") : damage.detail);
         pass_record(c, line.end, 1);
+        if (damage.open && w->start == w->filled && w->ended) {
+            report_truncated(c, damage.line);
+        } else {
+            report(c, damage.line, damage.rule, damage.detail);
+            c->open_line = damage.open ? damage.line : c->open_line;
+        }
         rescan(c);
         return;
     }
@@ -171,10 +192,14 @@ static void leave_refused(struct cutter *c, struct damage damage)
     c->resync = c->line_tail = true;
 }
 
-static void end_resync(struct cutter *c)
+static void end_resync(struct cutter *c, bool truncated)
 {
-    report(c, c->damage.line, c->damage.rule, c->damage.detail);
-    c->resync = false;
+    if (truncated) {
+        report_truncated(c, c->damage.line);
+    } else {
+        report(c, c->damage.line, c->damage.rule, c->damage.detail);
+    }
+    c->resync = c->line_tail = false;
     rescan(c);
 }
 
@@ -201,9 +226,6 @@ static enum step pass_line_tail(struct cutter *c)
         return STEP_ON;
     }
     w->start = w->filled;
-    if (w->ended && c->damage.open) {
-        c->damage.detail = STR("truncated");
-    }
     return w->ended ? STEP_ON : STEP_MORE;
 }
 
@@ -211,7 +233,8 @@ static enum step resync_step(struct cutter *c)
 {
     struct window *w = &c->window;
     if (w->start == w->filled && w->ended) {
-        end_resync(c);
+        /* in quotes, or on a line without an end */
+        end_resync(c, c->damage.open || c->line_tail);
         return STEP_ON;
     }
     if (c->line_tail) {
@@ -222,7 +245,7 @@ static enum step resync_step(struct cutter *c)
         return STEP_MORE;
     }
     if (begins_record(c, &record) || ++c->damage.lines > w->limits.record_lines) {
-        end_resync(c);
+        end_resync(c, false);
         return STEP_ON;
     }
     c->line_tail = true;
@@ -243,11 +266,22 @@ static void put_staged_row(struct cutter *c)
     put_row(c);
 }
 
+/* The last record lacks its line end and some of its cells, or stops within a character. A blank
+ * tail of one cell is nothing. */
+static bool is_cut_off(const struct cutter *c, const struct extent *e)
+{
+    const struct quoted *q = &c->quoted;
+    bool lacks_cells = q->count < c->columns && (q->count > 1 || !q->all_empty);
+    return !e->terminated && (lacks_cells || ends_in_character(record_bytes(c, e->end)));
+}
+
 static void take_accepted(struct cutter *c, const struct extent *e, bool undecodable)
 {
     const struct quoted *q = &c->quoted;
     bool right = q->count == c->columns && q->past_is_empty;
-    if (undecodable) {
+    if (is_cut_off(c, e)) {
+        report_truncated(c, c->line);
+    } else if (undecodable) {
         report(c, c->line, STR("encoding-error"), STR("bytes"));
     } else if (q->cell_too_long) {
         report(c, c->line, STR("source-error"), STR("too-long"));
@@ -257,8 +291,6 @@ static void take_accepted(struct cutter *c, const struct extent *e, bool undecod
         return;
     } else if (q->all_empty) {
         c->account.non_data++;
-    } else if (!e->terminated && q->count != c->columns) {
-        report(c, c->line, STR("source-error"), STR("truncated"));
     } else {
         str rule = q->count < c->columns ? STR("missing-cell") : STR("extra-cell");
         report(c, c->line, rule, STR(""));

@@ -29,6 +29,8 @@ struct cutter {
     struct account account;   /* read, quarantined, non_data */
     int64_t undecodable;      /* records quarantined for their bytes */
     int64_t undecodable_line; /* of the first of them */
+    bool truncated;           /* the file ends in the middle of its last record */
+    int64_t open_line;        /* a quotation mark stays open there, and no row has followed; or 0 */
     bool resync;              /* looking for a line that reads as a whole record */
     bool line_tail;           /* the rest of the physical line is still to be passed */
     struct damage damage;

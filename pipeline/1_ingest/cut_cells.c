@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 static inline bool is_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
@@ -118,4 +120,27 @@ static int32_t lenient_cells(str line, char delimiter)
 bool has_shape(str line, char delimiter, int32_t columns)
 {
     return plain_cells(line, delimiter) == columns || lenient_cells(line, delimiter) == columns;
+}
+
+bool stays_open(str line, char delimiter)
+{
+    return lenient_cells(line, delimiter) == 0;
+}
+
+bool ends_in_character(str record)
+{
+    ptrdiff_t lead = record.n - 1;
+    while (lead > 0 && record.n - lead < 3 && ((unsigned char)record.p[lead] & 0xC0) == 0x80) {
+        lead--;
+    }
+    if (lead < 0) {
+        return false;
+    }
+    unsigned char byte = (unsigned char)record.p[lead];
+    ptrdiff_t wanted = byte >= 0xF5   ? 0
+                       : byte >= 0xF0 ? 4
+                       : byte >= 0xE0 ? 3
+                       : byte >= 0xC2 ? 2
+                                      : 0;
+    return record.n - lead < wanted && utf8_invalid_at(record) == lead;
 }

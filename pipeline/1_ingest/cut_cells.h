@@ -21,5 +21,9 @@ bool padding_is_empty(const uint32_t *mark, int32_t count, int32_t labelled);
 /* A damaged line that has the right number of cells all the same: when every delimiter counts, or
  * when a quotation mark opens a cell only at its start and closes it only before a delimiter. */
 bool has_shape(str line, char delimiter, int32_t columns);
+/* A cell that a quotation mark opens is not closed on this line. */
+bool stays_open(str line, char delimiter);
+/* Well-formed UTF-8 but for its last character, whose end is missing. */
+bool ends_in_character(str record);
 
 #endif

@@ -15,8 +15,18 @@ static bool is_utf16_side(str sample, ptrdiff_t side)
     return zero > 0 && high * 2 > pairs;
 }
 
+/* Workbooks are zip files; older ones are compound files. */
+static bool is_not_text(str start)
+{
+    return str_starts(start, STR("PK\x03\x04")) || str_starts(start, STR("\x1F\x8B")) ||
+           str_starts(start, STR("\xD0\xCF\x11\xE0"));
+}
+
 enum encoding encoding_guess(str start)
 {
+    if (is_not_text(start)) {
+        return ENCODING_NOT_TEXT;
+    }
     if (str_starts(start, STR("\xEF\xBB\xBF"))) {
         return ENCODING_UTF8_MARKED;
     }

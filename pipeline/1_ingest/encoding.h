@@ -9,6 +9,7 @@ enum encoding {
     ENCODING_UTF8,        /* or something else that is found out later */
     ENCODING_UTF8_MARKED, /* begins with the byte order mark */
     ENCODING_UTF16,
+    ENCODING_NOT_TEXT, /* a spreadsheet's own format or a compressed file */
 };
 enum { ENCODING_MARK_BYTES = 3 };
 

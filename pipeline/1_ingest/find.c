@@ -1,13 +1,16 @@
-/* Finds the files of a night. Names only: nothing is opened. What is passed over is said. */
+/* Finds the files of a night. Names only: no file is opened. What is passed over is said, and what
+ * is wrong with one centre's folder does not keep the others from being read. */
 #include "1_ingest/ingest.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "1_ingest/file_name.h"
+#include "1_ingest/folder.h"
 #include "1_ingest/rival.h"
-#include "base/file.h"
+#include "base/file_trouble.h"
 #include "base/utf8.h"
 
 struct search {
@@ -17,108 +20,110 @@ struct search {
     struct diag *diag;
 };
 
-static void note_ignored(struct search *s, str path, str name)
+/* A folder whose files are listed. */
+struct folder {
+    str prefix; /* from the input root to its files, as it can be written */
+    str centre;
+    bool name_mended;
+};
+
+static void note(struct search *s, enum diag_level level, const char *id, str path, str name)
 {
     struct place place = {.file = path};
-    DIAG(s->diag, DIAG_NOTE, DIAG_DATA, place, "ingest.ignored-file", {"name", name});
+    DIAG(s->diag, level, DIAG_DATA, place, id, {"name", name});
 }
 
-/* A name that is not UTF-8 could not be written into any report. */
-static void warn_bytes(struct search *s, str name)
+/* The name as it can be written into reports: bytes that are not UTF-8 and control characters
+ * become question marks. */
+static str mended(struct arena *a, str name)
 {
-    char *p = arena_alloc_raw(s->arena, 1, name.n + 1);
+    char *p = arena_alloc_raw(a, 1, name.n + 1);
+    memcpy(p, name.p, (size_t)name.n);
     for (ptrdiff_t i = 0; i < name.n; i++) {
-        p[i] = (unsigned char)name.p[i] < 0x80 ? name.p[i] : '?';
+        p[i] = (unsigned char)p[i] < ' ' || p[i] == 0x7F ? '?' : p[i];
     }
-    DIAG(s->diag, DIAG_WARNING, DIAG_DATA, NO_PLACE, "ingest.file-name-bytes",
-         {"name", ((str){p, name.n})});
+    ptrdiff_t from = 0, at;
+    while ((at = utf8_invalid_at((str){p + from, name.n - from})) >= 0) {
+        p[from + at] = '?';
+        from += at + 1;
+    }
+    return (str){p, name.n};
 }
 
-static int by_text(const void *a, const void *b)
+static void take_file(struct search *s, const struct folder *folder, str name)
 {
-    return str_compare(*(const str *)a, *(const str *)b);
+    str shown = mended(s->arena, name);
+    str path = str_concat(s->arena, 2, (str[]){folder->prefix, shown});
+    if (name.p[0] == '.' || !file_name_is_csv(name)) {
+        note(s, DIAG_NOTE, "ingest.ignored-file", path, shown);
+        return;
+    }
+    bool name_mended = !str_equal(shown, name);
+    if (name_mended) {
+        note(s, DIAG_WARNING, "ingest.file-name-bytes", path, shown);
+    }
+    struct file_name said = {.period = STR("all"), .sequence = 1};
+    if (!name_mended && !folder->name_mended) {
+        said = file_name_read(s->arena, &s->prefixes, name);
+    }
+    *ARENA_PUSH(s->arena, s->out) = (struct submission){
+        .path = path,
+        .centre = folder->centre,
+        .dataset = said.dataset,
+        .dataset_name = said.dataset ? said.dataset->name : STR("unknown"),
+        .period = said.period,
+        .sequence = said.sequence,
+        .name_mended = name_mended || folder->name_mended,
+    };
 }
 
-/* Hidden files, which dir_list leaves out, so that they can be named too. */
-static void note_hidden(struct search *s, const char *directory, str prefix)
+static void take_files(struct search *s, const struct folder *folder, const struct str_list *names)
 {
-    struct str_list names = {0};
-    DIR *d = opendir(directory);
-    for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
-        str name = str_from_c(e->d_name);
-        if (name.p[0] == '.' && !str_equal_c(name, ".") && !str_equal_c(name, "..") &&
-            utf8_invalid_at(name) < 0) {
-            *ARENA_PUSH(s->arena, &names) = str_copy(s->arena, name);
-        }
-    }
-    if (d) {
-        (void)closedir(d);
-    }
-    if (names.count > 0) {
-        qsort(names.item, (size_t)names.count, sizeof *names.item, by_text);
-    }
-    for (ptrdiff_t i = 0; i < names.count; i++) {
-        str path = str_concat(s->arena, 2, (str[]){prefix, names.item[i]});
-        note_ignored(s, path, names.item[i]);
+    for (ptrdiff_t i = 0; i < names->count; i++) {
+        take_file(s, folder, names->item[i]);
     }
 }
 
-/* The files of one centre; `prefix` leads from the input root to them. */
-static bool find_centre(struct search *s, const char *directory, str prefix, str centre)
-{
-    struct str_list names;
-    if (!dir_list(s->arena, directory, false, &names, s->diag)) {
-        return false;
-    }
-    note_hidden(s, directory, prefix);
-    for (ptrdiff_t i = 0; i < names.count; i++) {
-        str name = names.item[i];
-        if (utf8_invalid_at(name) >= 0) {
-            warn_bytes(s, name);
-            continue;
-        }
-        str path = str_concat(s->arena, 2, (str[]){prefix, name});
-        if (!file_name_is_csv(name)) {
-            note_ignored(s, path, name);
-            continue;
-        }
-        struct file_name said = file_name_read(s->arena, &s->prefixes, name);
-        *ARENA_PUSH(s->arena, s->out) = (struct submission){
-            .path = path,
-            .centre = centre,
-            .dataset = said.dataset,
-            .dataset_name = said.dataset ? said.dataset->name : said.stem,
-            .period = said.period,
-            .sequence = said.sequence,
-        };
-    }
-    return true;
-}
+/* ---- the folders of centres ---- */
 
-static bool find_centres(struct search *s, const char *input_root)
+static void find_centre(struct search *s, const char *path, str name)
 {
     struct str_list names;
-    if (!dir_list(s->arena, input_root, false, &names, s->diag)) {
-        return false;
+    str shown = mended(s->arena, name);
+    struct folder folder = {.prefix = str_concat(s->arena, 2, (str[]){shown, STR("/")}),
+                            .centre = shown,
+                            .name_mended = !str_equal(shown, name)};
+    if (folder.name_mended) {
+        note(s, DIAG_WARNING, "ingest.file-name-bytes", shown, shown);
     }
-    note_hidden(s, input_root, STR(""));
-    bool sound = true;
-    for (ptrdiff_t i = 0; i < names.count; i++) {
-        str name = names.item[i];
-        if (utf8_invalid_at(name) >= 0) {
-            warn_bytes(s, name);
-            continue;
-        }
-        str path = path_join(s->arena, str_from_c(input_root), name);
-        const char *directory = str_to_c(s->arena, path);
-        if (!dir_exists(directory)) {
-            note_ignored(s, name, name);
-            continue;
-        }
-        str prefix = str_concat(s->arena, 2, (str[]){name, STR("/")});
-        sound = find_centre(s, directory, prefix, name) && sound;
+    if (!folder_list(s->arena, path, false, &names)) {
+        note(s, DIAG_WARNING, "ingest.folder-unreadable", shown, shown);
+        return;
     }
-    return sound;
+    take_files(s, &folder, &names);
+}
+
+/* What lies in the input root: a centre's folder, or something to be passed over. */
+static void take_entry(struct search *s, const char *input_root, str name)
+{
+    struct stat facts;
+    const char *path = str_to_c(s->arena, path_join(s->arena, str_from_c(input_root), name));
+    str shown = mended(s->arena, name);
+    if (name.p[0] == '.') {
+        note(s, DIAG_NOTE, "ingest.ignored-file", shown, shown);
+        return;
+    }
+    if (lstat(path, &facts) != 0) {
+        note(s, DIAG_WARNING, "ingest.folder-unreadable", shown, shown);
+    } else if (S_ISDIR(facts.st_mode)) {
+        find_centre(s, path, name);
+    } else if (S_ISLNK(facts.st_mode)) {
+        note(s, DIAG_WARNING, "ingest.folder-symlink", shown, shown);
+    } else if (file_name_is_csv(name)) {
+        note(s, DIAG_WARNING, "ingest.outside-folder", shown, shown);
+    } else {
+        note(s, DIAG_NOTE, "ingest.ignored-file", shown, shown);
+    }
 }
 
 static int by_place(const void *one, const void *other)
@@ -138,11 +143,19 @@ bool ingest_find(struct arena *a, const struct schemas *schemas, const char *inp
     assert(out->count == 0);
     struct search s = {.arena = a, .prefixes = prefix_table_new(a, schemas), .out = out, .diag = d};
     const struct observatory *o = &schemas->observatory;
-    bool sound = o->input_flat ? find_centre(&s, input_root, STR(""), o->flat_centre)
-                               : find_centres(&s, input_root);
+    struct str_list names;
+    if (!folder_list(a, input_root, true, &names)) {
+        return file_trouble(d, "file.cannot-read", input_root);
+    }
+    if (o->input_flat) {
+        take_files(&s, &(struct folder){.prefix = STR(""), .centre = o->flat_centre}, &names);
+    }
+    for (ptrdiff_t i = 0; i < names.count && !o->input_flat; i++) {
+        take_entry(&s, input_root, names.item[i]);
+    }
     if (out->count > 0) {
         qsort(out->item, (size_t)out->count, sizeof *out->item, by_place);
     }
     rivals_note(a, out);
-    return sound;
+    return true;
 }

@@ -1,19 +1,28 @@
 /* The header record. A label stands for a field when it equals the field's name or, after folding,
  * its name, one of its labels or one of its aliases.
  *
- * What a file calls its columns is repeated in findings only when the record is plainly a header:
- * the first line of a file without one is somebody's data. */
+ * The first line of a file may be somebody's data, and a lost line end puts a person's cells behind
+ * the labels. Findings therefore name columns by their position. The names of columns that stand
+ * for no field are repeated in one place only, where a column is missing, and by a narrow rule. */
 #include "1_ingest/header.h"
 
 #include <assert.h>
 #include <string.h>
 
+#include "1_ingest/label.h"
 #include "1_ingest/quoted.h"
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/utf8.h"
 
-enum { LABEL_BYTES_SHOWN = 120, NAMES_BYTES_SHOWN = 600, RECOGNISED = 2 };
+enum {
+    RECOGNISED = 2,         /* labels that make a line a header */
+    FINDINGS_MOST = 20,     /* of one header */
+    NAMED_MOST = 20,        /* unknown columns that one finding names */
+    UNKNOWN_SHOWN_MOST = 3, /* with more of them no name is repeated */
+    FURTHER_LABELS = 100,   /* beyond the fields */
+    COLUMNS_MOST = 16384,   /* of a sheet: labels and blank columns after them */
+};
 #define NOTHING_SHOWN STR("-")
 
 /* Everything that a label may be, folded. Names go before labels, labels before aliases, so that a
@@ -103,12 +112,16 @@ static int32_t match(struct arena *a, const struct dataset *ds, const struct map
 /* ---- findings ---- */
 
 struct judge {
-    struct arena *arena;
+    struct arena *arena; /* also that of the findings: no copy of it may be used beside them */
     const struct dataset *dataset;
     const struct header *header;
+    const struct map *spellings;
     struct finding_list *findings;
     int64_t line;
-    bool recognised; /* the record is plainly a header: its labels may be repeated */
+    int32_t labelled;
+    int32_t added;
+    int32_t left_off;
+    bool left_off_refuses;
     bool refused;
 };
 
@@ -126,110 +139,183 @@ static void add(struct judge *j, const char *rule, str detail, int32_t field, in
     j->refused = j->refused || severity == SEVERITY_REFUSE_FILE;
 }
 
-/* A label as it may be repeated: short, on one line. */
-static str shown(struct arena *a, str label)
+/* A finding about one label; beyond the first ones they are only counted. */
+static void add_label(struct judge *j, const char *rule, str detail, int32_t field, int32_t column,
+                      enum severity severity)
 {
-    if (label.n > LABEL_BYTES_SHOWN) {
-        return NOTHING_SHOWN;
+    if (j->added < FINDINGS_MOST) {
+        j->added++;
+        add(j, rule, detail, field, column, severity);
+        return;
     }
-    char *p = arena_alloc_raw(a, 1, label.n + 1);
-    for (ptrdiff_t i = 0; i < label.n; i++) {
-        p[i] = (unsigned char)label.p[i] < ' ' ? ' ' : label.p[i];
-    }
-    return (str){p, label.n};
+    j->left_off++;
+    j->left_off_refuses = j->left_off_refuses || severity == SEVERITY_REFUSE_FILE;
 }
 
-/* The labels that stand for no field: what a missing one may be hidden behind. */
-static str unknown_names(struct arena *a, const struct header *h)
+static void add_left_off(struct judge *j)
 {
-    struct buf b = buf_new(a, NAMES_BYTES_SHOWN);
-    for (int32_t i = 0; i < h->columns; i++) {
-        if (h->field[i] >= 0 || h->name[i].n == 0) {
+    if (j->left_off > 0) {
+        add(j, "more-labels", str_format(j->arena, "%d", (int)j->left_off), -1, 0,
+            j->left_off_refuses ? SEVERITY_REFUSE_FILE : SEVERITY_INFO);
+    }
+}
+
+static bool is_unknown(const struct header *h, int32_t column)
+{
+    return h->field[column] < 0 && h->name[column].n > 0;
+}
+
+/* The line is plainly the dataset's header with a few other names in it. One that is not safe tells
+ * of the others: what follows it may be a person's cells too. */
+static bool names_may_be_shown(const struct judge *j)
+{
+    const struct header *h = j->header;
+    int32_t known = 0, unknown = 0;
+    for (int32_t i = 0; i < j->labelled; i++) {
+        known += h->field[i] >= 0;
+        unknown += is_unknown(h, i);
+    }
+    if (unknown > UNKNOWN_SHOWN_MOST || known < 3 * unknown) {
+        return false;
+    }
+    for (int32_t i = 0; i < j->labelled; i++) {
+        if (is_unknown(h, i) && !label_is_safe(h->name[i], j->spellings, *j->arena)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The columns that stand for no field, behind one of which a missing one may hide: `4 (name), 7`.
+ */
+static str unknown_columns(const struct judge *j)
+{
+    const struct header *h = j->header;
+    struct buf b = buf_new(j->arena, 64);
+    bool named = names_may_be_shown(j);
+    int32_t listed = 0;
+    for (int32_t i = 0; i < j->labelled; i++) {
+        if (!is_unknown(h, i)) {
             continue;
         }
-        str name = shown(a, h->name[i]);
-        if (b.n + name.n + 2 > NAMES_BYTES_SHOWN) {
+        if (listed == NAMED_MOST) {
             buf_c(&b, ", ...");
             break;
         }
-        buf_c(&b, b.n ? ", " : "");
-        buf_str(&b, name);
+        buf_c(&b, listed++ ? ", " : "");
+        buf_int64(&b, (int64_t)i + 1);
+        if (named) {
+            buf_c(&b, " (");
+            buf_str(&b, h->name[i]);
+            buf_c(&b, ")");
+        }
     }
-    return b.n ? buf_view(&b) : NOTHING_SHOWN;
+    return listed ? buf_view(&b) : NOTHING_SHOWN;
 }
 
-static void judge_missing(struct judge *j)
+static void judge_missing(struct judge *j, str unknown)
 {
     const struct dataset *ds = j->dataset;
-    str unknown = j->recognised ? unknown_names(j->arena, j->header) : NOTHING_SHOWN;
     for (int32_t i = 0; i < ds->fields; i++) {
-        if (j->header->column[i] >= 0 || ds->field[i].column_optional) {
-            continue;
+        if (j->header->column[i] < 0 && !ds->field[i].column_optional) {
+            add_label(j, "missing-label", unknown, i, 0, SEVERITY_REFUSE_FILE);
         }
-        add(j, "missing-label", unknown, i, 0, SEVERITY_REFUSE_FILE);
     }
 }
 
 /* The column before this one with the same field or, without a field, the same folded label. */
-static bool is_repeated(const struct header *h, int32_t column, struct map *seen,
-                        struct arena *scratch)
+static int32_t earlier_column(const struct judge *j, int32_t column, struct map *seen)
 {
+    const struct header *h = j->header;
     int32_t field = h->field[column];
     if (field >= 0) {
-        return h->column[field] != column;
+        return h->column[field] != column ? h->column[field] : -1;
     }
-    return !map_put(seen, utf8_fold(scratch, h->name[column]), column);
+    str key = utf8_fold(j->arena, h->name[column]);
+    int32_t earlier = (int32_t)map_get(seen, key, -1);
+    if (earlier < 0) {
+        map_put(seen, key, column);
+    }
+    return earlier;
 }
 
-static void judge_labels(struct judge *j, int32_t labelled, struct arena scratch)
+static void judge_labels(struct judge *j)
 {
     const struct header *h = j->header;
     enum severity extra = j->dataset->extra_columns_allowed ? SEVERITY_INFO : SEVERITY_REFUSE_FILE;
-    struct map seen = map_new(&scratch, h->columns);
-    for (int32_t i = 0; i < labelled; i++) {
+    struct map seen = map_new(j->arena, j->labelled);
+    for (int32_t i = 0; i < j->labelled; i++) {
         if (h->name[i].n == 0) {
-            add(j, "blank-label", STR(""), -1, i + 1, SEVERITY_REFUSE_FILE);
-        } else if (is_repeated(h, i, &seen, &scratch)) {
-            add(j, "duplicate-label", shown(j->arena, h->name[i]), h->field[i], i + 1,
-                h->field[i] >= 0 ? SEVERITY_REFUSE_FILE : extra);
+            add_label(j, "blank-label", STR(""), -1, i + 1, SEVERITY_REFUSE_FILE);
+            continue;
+        }
+        int32_t earlier = earlier_column(j, i, &seen);
+        if (earlier >= 0) {
+            add_label(j, "duplicate-label", str_format(j->arena, "%d", (int)earlier + 1),
+                      h->field[i], i + 1, h->field[i] >= 0 ? SEVERITY_REFUSE_FILE : extra);
         } else if (h->field[i] < 0) {
-            add(j, "extra-label", shown(j->arena, h->name[i]), -1, i + 1, extra);
+            add_label(j, "extra-label", STR(""), -1, i + 1, extra);
         }
     }
 }
 
-bool header_read(struct arena *a, const struct dataset *ds, str record, str delimiters,
-                 int64_t line, struct finding_list *findings, struct header *out, int32_t *labelled)
+/* ---- the choice between delimiters ---- */
+
+static int32_t count_labelled(const struct header *h)
 {
-    struct judge j = {.arena = a, .dataset = ds, .header = out, .findings = findings, .line = line};
-    struct map spellings = field_spellings(a, ds);
+    int32_t labelled = h->columns;
+    while (labelled > 1 && h->name[labelled - 1].n == 0) {
+        labelled--;
+    }
+    return labelled;
+}
+
+/* Fields found under the best delimiter; -1 when libcsv refuses the record under all of them. */
+static int32_t choose(struct arena *a, const struct dataset *ds, const struct map *spellings,
+                      str record, str delimiters, struct header *out)
+{
     int32_t best = -1;
     for (ptrdiff_t i = 0; i < delimiters.n; i++) {
         struct header h = {0};
         if (!split(a, record, delimiters.p[i], &h)) {
             continue;
         }
-        int32_t found = match(a, ds, &spellings, &h);
+        int32_t found = match(a, ds, spellings, &h);
         if (found > best) {
             best = found;
             *out = h;
         }
     }
+    return best;
+}
+
+bool header_read(struct arena *a, const struct dataset *ds, str record, str delimiters,
+                 int64_t line, struct finding_list *findings, struct header *out, int32_t *labelled)
+{
+    struct map spellings = field_spellings(a, ds);
+    struct judge j = {.arena = a,
+                      .dataset = ds,
+                      .header = out,
+                      .spellings = &spellings,
+                      .findings = findings,
+                      .line = line};
+    int32_t best = choose(a, ds, &spellings, record, delimiters, out);
     if (best < 0) {
         add(&j, "source-error", STR("quote"), -1, 0, SEVERITY_REFUSE_FILE);
         return false;
     }
-    j.recognised = best >= RECOGNISED || best == ds->fields;
-    if (!j.recognised) {
-        add(&j, "source-error", STR("header"), -1, 0, SEVERITY_REFUSE_FILE);
-        judge_missing(&j);
+    *labelled = j.labelled = count_labelled(out);
+    if (j.labelled > ds->fields + FURTHER_LABELS || out->columns > COLUMNS_MOST) {
+        add(&j, "source-error", STR("too-many-columns"), -1, 0, SEVERITY_REFUSE_FILE);
         return false;
     }
-    *labelled = out->columns;
-    while (*labelled > 1 && out->name[*labelled - 1].n == 0) {
-        --*labelled;
+    if (best < RECOGNISED && best < ds->fields) {
+        add(&j, "source-error", STR("header"), -1, 0, SEVERITY_REFUSE_FILE);
+        judge_missing(&j, NOTHING_SHOWN);
+    } else {
+        judge_missing(&j, unknown_columns(&j));
+        judge_labels(&j);
     }
-    judge_missing(&j);
-    judge_labels(&j, *labelled, *a);
+    add_left_off(&j);
     return !j.refused;
 }

@@ -15,7 +15,9 @@
 
 /* Lists the submissions below `input_root` (input/<profile>, or a flat directory): names, centre,
  * dataset, period and sequence; sorted. Opens nothing. Files whose dataset or centre is unknown are
- * listed with dataset NULL or an unregistered centre, and are refused when they are read. */
+ * listed with dataset NULL (and the name "unknown") or an unregistered centre, and are refused when
+ * they are read; so are those whose name cannot be written (name_mended). A centre's folder that
+ * cannot be read, or is a symlink, is a warning: false only when the root cannot be read. */
 bool ingest_find(struct arena *a, const struct schemas *, const char *input_root,
                  struct submission_list *out, struct diag *d);
 
@@ -33,22 +35,25 @@ struct header {
 
 /* Opens the file, hashes it while it reads, finds delimiter and header. Returns NULL when the file
  * is refused; the findings say why: file-*, encoding-error (utf-16, legacy), source-error (empty,
- * quote, header, input-output), missing-label, duplicate-label, blank-label, extra-label,
- * unknown-centre, unknown-dataset, duplicate-submission (another file for the same place with other
- * bytes). Hash and length of a file that could be read are known even then. A submission without a
+ * spreadsheet, quote, header, too-many-columns, input-output), missing-label, duplicate-label,
+ * blank-label, extra-label, more-labels, unknown-centre, unknown-dataset, duplicate-submission
+ * (another file for the same place with other bytes). Hash and length of a file that could be
+ * opened are known even then, unless its name cannot be written. A submission without a
  * centre (empty) is a loose file: its centre is not looked up. */
 struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *,
                            struct submission *submission, struct finding_list *findings);
 const struct header *ingest_header(const struct reader *);
 /* The next rows; false at the end of the file or when the file must be refused (see
  * ingest_close). Damaged records are counted and found, and are not in any batch: source-error
- * (quote, truncated, too-long), encoding-error (bytes), missing-cell, extra-cell. Blanks and tabs
- * at both ends of unquoted cells are trimmed; quoted cells are as they are. */
+ * (quote, truncated, too-long), encoding-error (bytes), missing-cell, extra-cell. A last record
+ * that is truncated refuses the file. Blanks and tabs at both ends of unquoted cells are trimmed;
+ * quoted cells are as they are. */
 bool ingest_next(struct reader *, struct text_batch *out);
 /* Ends reading: fills sha256 and bytes of the submission and adds read, quarantined (damaged) and
  * non_data to its account. False when the file was not read to its end or must be refused
- * (more than one record in a hundred that is not UTF-8, input/output error, a file that changed
- * while it was read): it is never accepted then. Must be called for every reader. */
+ * (more than one record in a hundred that is not UTF-8, a last record that is cut off, input/output
+ * error, a file that changed while it was read): it is never accepted then. Must be called for
+ * every reader. */
 bool ingest_close(struct reader *, struct submission *submission);
 
 #endif

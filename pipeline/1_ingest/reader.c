@@ -94,6 +94,10 @@ static void finish_bytes(struct reader *r, struct submission *s)
 static bool check_names(struct arena *a, const struct schemas *schemas, const struct submission *s,
                         struct finding_list *findings)
 {
+    if (s->name_mended) {
+        refuse(findings, 0, "file-name-bytes", STR(""));
+        return false;
+    }
     /* A loose file that a person checks by hand has no centre. */
     bool known =
         s->centre.n == 0 || !schemas->centres || codelist_index(schemas->centres, s->centre) >= 0;
@@ -194,6 +198,10 @@ static bool begin_bytes(struct reader *r, struct opening *o)
         refuse(r->findings, 1, "encoding-error", STR("utf-16"));
         return false;
     }
+    if (encoding == ENCODING_NOT_TEXT) {
+        refuse(r->findings, 0, "source-error", STR("spreadsheet"));
+        return false;
+    }
     o->byte_order_mark = encoding == ENCODING_UTF8_MARKED;
     w->start = o->byte_order_mark ? ENCODING_MARK_BYTES : 0;
     return find_header(r, o);
@@ -234,11 +242,23 @@ static bool begin(struct reader *r, struct arena *a, const struct schemas *schem
     return true;
 }
 
+/* What nothing can be read into is hashed all the same: it is recognised the next time. */
+static bool begin_alone(struct reader *r, struct arena *a, int root_fd,
+                        const struct schemas *schemas, const struct submission *s)
+{
+    if (!rivals_are_equal(*a, root_fd, s, schemas->policy.file_bytes_limit)) {
+        refuse(r->findings, 0, "duplicate-submission", str_copy(a, s->rival[0]));
+        return false;
+    }
+    return begin(r, a, schemas, s->dataset);
+}
+
 struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *schemas,
                            struct submission *submission, struct finding_list *findings)
 {
-    if (!check_names(a, schemas, submission, findings)) {
-        return NULL;
+    bool named = check_names(a, schemas, submission, findings);
+    if (submission->name_mended) {
+        return NULL; /* the path is not the file's */
     }
     const char *reason = NULL;
     int64_t limit = schemas->policy.file_bytes_limit;
@@ -250,11 +270,7 @@ struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *s
         return NULL;
     }
     r->sha256 = sha256_new();
-    bool alone = rivals_are_equal(*a, root_fd, submission, limit);
-    if (!alone) {
-        refuse(findings, 0, "duplicate-submission", str_copy(a, submission->rival[0]));
-    }
-    if (alone && begin(r, a, schemas, submission->dataset)) {
+    if (named && begin_alone(r, a, root_fd, schemas, submission)) {
         return r;
     }
     finish_bytes(r, submission);
@@ -300,5 +316,9 @@ bool ingest_close(struct reader *r, struct submission *submission)
         refuse(r->findings, r->cutter.undecodable_line, "encoding-error", STR("legacy"));
         whole = false;
     }
-    return whole;
+    if (whole && !r->cutter.truncated && r->cutter.open_line > 0) {
+        refuse(r->findings, r->cutter.open_line, "source-error", STR("truncated"));
+        whole = false;
+    }
+    return whole && !r->cutter.truncated;
 }

@@ -211,7 +211,8 @@ void field_checks_choose(struct field_reader *r, const struct dataset *dataset)
     const struct field *field = r->field;
     bool is_text = field->type == VALUE_TEXT;
     bool has_range = field->has_minimum || field->has_maximum;
-    bool names_centre = r->index == dataset->centre_field;
+    /* a loose file that a person checks by hand has no centre */
+    bool names_centre = r->index == dataset->centre_field && r->centre.n > 0;
     choose_range(r, dataset);
     check_add(r, field->required, check_required);
     check_add(r, field->type == VALUE_DATE || field->type == VALUE_INTEGER, check_range);

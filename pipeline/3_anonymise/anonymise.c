@@ -26,10 +26,9 @@ struct anonymiser {
     char number[NUMBER_BYTES];
 };
 
-struct anonymiser *anonymiser_new(struct arena *a, const struct schemas *schemas,
-                                  const struct dataset *dataset, const struct key_ring *keys)
+struct anonymiser *anonymiser_new(struct arena *a, str centre, const struct dataset *dataset,
+                                  const struct key_ring *keys)
 {
-    (void)schemas; /* all that is needed stands in the dataset */
     struct anonymiser *anonymiser = ARENA_NEW(a, struct anonymiser);
     anonymiser->arena = a;
     anonymiser->dataset = dataset;
@@ -41,7 +40,8 @@ struct anonymiser *anonymiser_new(struct arena *a, const struct schemas *schemas
     batch->bytes = ARENA_ARRAY(a, uint8_t *, dataset->coded_count);
     for (int32_t c = 0; c < dataset->coded_count; c++) {
         const struct coded_column *coded = &dataset->coded[c];
-        column_writer_make(&anonymiser->writer[c], a, dataset, coded, keys, anonymiser->work);
+        column_writer_make(&anonymiser->writer[c], a, dataset, coded, keys, centre);
+        anonymiser->writer[c].work = anonymiser->work;
         batch->bytes[c] = arena_alloc_raw(a, coded->width, CODED_BATCH_ROWS);
     }
     batch->line = arena_alloc_raw(a, (ptrdiff_t)sizeof *batch->line, CODED_BATCH_ROWS);

@@ -17,7 +17,8 @@
 
 struct anonymiser; /* opaque: one a submission */
 
-struct anonymiser *anonymiser_new(struct arena *a, const struct schemas *, const struct dataset *,
+/* Record keys are tagged per centre: two centres may use the same numbers for different records. */
+struct anonymiser *anonymiser_new(struct arena *a, str centre, const struct dataset *,
                                   const struct key_ring *);
 /* Appends rows to the coded batch being filled. When it is full, or at the end (`flush`), *out is
  * set to it and true is returned: hand it on and call again with the same `in` until false. */

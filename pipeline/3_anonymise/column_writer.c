@@ -132,8 +132,9 @@ static const struct foreign_key *reference_of(const struct dataset *dataset, int
 }
 
 /* A reference is tagged as the key that it refers to, along the whole chain of references, so that
- * equal keys have equal tags in every dataset. */
-static str key_domain(struct arena *a, const struct dataset *dataset, int32_t field)
+ * equal keys have equal tags in every dataset. Centres number their records as they like: a key is
+ * one within a centre, so that no centre's keys can meet another's. */
+static str key_domain(struct arena *a, const struct dataset *dataset, int32_t field, str centre)
 {
     const struct foreign_key *key = reference_of(dataset, field);
     for (int step = 0; key && step < REFERENCE_STEPS_LIMIT; step++) {
@@ -141,8 +142,8 @@ static str key_domain(struct arena *a, const struct dataset *dataset, int32_t fi
         field = key->reference_field;
         key = reference_of(dataset, field);
     }
-    str pieces[] = {dataset->name, STR("."), dataset->field[field].name};
-    return str_concat(a, 3, pieces);
+    str pieces[] = {dataset->name, STR("."), dataset->field[field].name, STR("|"), centre};
+    return str_concat(a, 5, pieces);
 }
 
 /* ---- choice ---- */
@@ -160,21 +161,19 @@ static void assert_may_be_kept(const struct field *field, const struct coded_col
 }
 
 void column_writer_make(struct column_writer *w, struct arena *a, const struct dataset *dataset,
-                        const struct coded_column *coded, const struct key_ring *keys,
-                        int64_t *work)
+                        const struct coded_column *coded, const struct key_ring *keys, str centre)
 {
     assert(0 <= coded->field && coded->field < dataset->fields);
     *w = (struct column_writer){
         .coded = coded,
         .field = &dataset->field[coded->field],
         .index = coded->field,
-        .work = work,
     };
     assert_may_be_kept(w->field, coded);
     if (coded->kind == CODED_TAG) {
         assert(coded->width == 8);
         struct arena scratch = *a;
-        w->tagger = tagger_new(keys, KEY_RECORD, key_domain(&scratch, dataset, coded->field));
+        w->tagger = tagger_new(keys, KEY_RECORD, key_domain(&scratch, dataset, coded->field, centre));
         w->write = write_tags;
         return;
     }

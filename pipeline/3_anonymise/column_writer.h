@@ -40,7 +40,7 @@ struct column_writer {
 };
 
 void column_writer_make(struct column_writer *, struct arena *, const struct dataset *,
-                        const struct coded_column *, const struct key_ring *, int64_t *work);
+                        const struct coded_column *, const struct key_ring *, str centre);
 /* coarsen.c: the function for the field and its table, or NULL. */
 coarsen_rows *coarsen_choose(struct column_writer *, struct arena *, const struct dataset *);
 

@@ -231,6 +231,9 @@ static bool read_parts(const struct linking *l, struct arena *a, const struct da
         if (!register_part_read(l->work.db, &scratch, dataset, part, want, &p, l->work.diag)) {
             return false;
         }
+        if (p.rows > totals.rows - row) {
+            return register_is_damaged(l->work.db, l->work.diag);
+        }
         for (int32_t c = 0; c < dataset->coded_count && p.rows > 0; c++) {
             int32_t width = dataset->coded[c].width;
             if (want[c]) {
@@ -243,8 +246,7 @@ static bool read_parts(const struct linking *l, struct arena *a, const struct da
         }
         row += p.rows;
     }
-    assert(row == totals.rows);
-    return true;
+    return row == totals.rows || register_is_damaged(l->work.db, l->work.diag);
 }
 
 static bool keep_unchanged(struct linking *l, struct arena scratch, int32_t number)

@@ -26,6 +26,9 @@ struct problem {
 
 double attack_width(const struct attack *a, int32_t variable)
 {
+    if (a->given_up && a->given_up[variable]) {
+        return 0.0;
+    }
     double width = a->width(a->relations, variable);
     if (a->profile == PROFILE_READER) {
         return width;
@@ -36,9 +39,26 @@ double attack_width(const struct attack *a, int32_t variable)
     return v->primary && v->shown && v->value < threshold && threshold > 2 ? 1.0 : 0.0;
 }
 
+/* Steps from the truth over values that were all seen. */
+static int32_t run_of(uint64_t seen, int32_t step)
+{
+    int32_t count = 0;
+    for (int32_t at = WHOLE_REACH + step; at >= 0 && at <= 2 * WHOLE_REACH; at += step) {
+        if (!(seen >> at & 1)) {
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
 static bool wide_enough(const struct attack *a, int32_t variable)
 {
     const struct bounds *b = a->bounds;
+    if (b->whole) {
+        uint64_t seen = b->whole[variable];
+        return (double)(run_of(seen, 1) + run_of(seen, -1)) >= attack_width(a, variable);
+    }
     return b->high[variable] - b->low[variable] >= attack_width(a, variable) - TOLERANCE;
 }
 
@@ -132,8 +152,7 @@ static void note_binding(struct problem *p)
     }
 }
 
-/* One end of one variable. False when the solver gives up: then nothing is proved. */
-static bool solve(struct problem *p, int32_t variable, int direction)
+static bool run_solver(struct problem *p, int direction)
 {
     glp_smcp control;
     glp_init_smcp(&control);
@@ -146,7 +165,13 @@ static bool solve(struct problem *p, int32_t variable, int direction)
         glp_std_basis(p->lp);
         failed = glp_simplex(p->lp, &control);
     }
-    if (failed != 0) {
+    return failed == 0;
+}
+
+/* One end of one variable. False when the solver gives up: then nothing is proved. */
+static bool solve(struct problem *p, int32_t variable, int direction)
+{
+    if (!run_solver(p, direction)) {
         return false;
     }
     int status = glp_get_status(p->lp);
@@ -164,7 +189,74 @@ static bool solve(struct problem *p, int32_t variable, int direction)
     return true;
 }
 
-static int32_t choose_help(const struct problem *p)
+/* ---- whole numbers ---- */
+
+static bool is_whole(const struct problem *p)
+{
+    for (int32_t i = 0; i < p->component->variables; i++) {
+        double x = glp_get_col_prim(p->lp, i + 1);
+        if (fabs(x - round(x)) > TOLERANCE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void note_whole(struct problem *p)
+{
+    const struct relations *r = p->attack->relations;
+    for (int32_t i = 0; i < p->component->variables; i++) {
+        int32_t variable = p->component->variable[i];
+        double away =
+            round(glp_get_col_prim(p->lp, i + 1)) - (double)r->variable.item[variable].value;
+        if (fabs(away) <= (double)WHOLE_REACH) {
+            p->attack->bounds->whole[variable] |= UINT64_C(1) << (WHOLE_REACH + (int)away);
+        }
+    }
+}
+
+/* Whether a table of whole numbers with this value is found: a corner that is not of whole numbers
+ * proves nothing, and is not searched around. */
+static bool find_whole(struct problem *p, int32_t variable, double value)
+{
+    int column = p->column[variable];
+    if (p->attack->solved >= p->attack->limit || value < glp_get_col_lb(p->lp, column) ||
+        value > glp_get_col_ub(p->lp, column)) {
+        return false;
+    }
+    glp_set_col_bnds(p->lp, column, GLP_FX, value, value);
+    bool found = run_solver(p, GLP_MAX) && glp_get_status(p->lp) == GLP_OPT && is_whole(p);
+    if (found) {
+        note_whole(p);
+    }
+    set_column_bounds(p, variable);
+    return found;
+}
+
+static void attack_whole(struct problem *p, int32_t variable)
+{
+    struct attack *a = p->attack;
+    double truth = (double)a->relations->variable.item[variable].value;
+    uint64_t *seen = &a->bounds->whole[variable];
+    for (int32_t step = 1; step >= -1; step -= 2) {
+        bool found = true;
+        while (found && !wide_enough(a, variable)) {
+            int32_t away = run_of(*seen, step) + 1;
+            found = away <= WHOLE_REACH && find_whole(p, variable, truth + away * step);
+            assert(!found || run_of(*seen, step) >= away);
+        }
+    }
+    if (!wide_enough(a, variable)) {
+        p->narrow[p->narrow_count] = variable;
+        p->help[p->narrow_count++] = NO_VARIABLE;
+    }
+}
+
+/* ---- one variable after another ---- */
+
+/* The lines that bind prove the bound by themselves: to suppress elsewhere would not loosen it.
+ * Only a solver that has given up leaves us without such a proof. */
+static int32_t choose_help(const struct problem *p, bool solved)
 {
     const struct attack *a = p->attack;
     const struct component *c = p->component;
@@ -174,7 +266,7 @@ static int32_t choose_help(const struct problem *p)
             best = a->candidate(a->relations, &a->relations->line.item[c->line[i]], best);
         }
     }
-    for (int32_t i = 0; best == NO_VARIABLE && i < c->lines; i++) {
+    for (int32_t i = 0; !solved && best == NO_VARIABLE && i < c->lines; i++) {
         best = a->candidate(a->relations, &a->relations->line.item[c->line[i]], best);
     }
     return best;
@@ -186,12 +278,12 @@ static void attack_variable(struct problem *p, int32_t variable)
     int column = p->column[variable];
     memset(a->binding, 0, (size_t)a->relations->line.count);
     glp_set_obj_coef(p->lp, column, 1.0);
-    bool solved =
-        solve(p, variable, GLP_MAX) && (wide_enough(a, variable) || solve(p, variable, GLP_MIN));
+    bool solved = a->solved < a->limit && solve(p, variable, GLP_MAX) &&
+                  (wide_enough(a, variable) || solve(p, variable, GLP_MIN));
     glp_set_obj_coef(p->lp, column, 0.0);
     if (!solved || !wide_enough(a, variable)) {
         p->narrow[p->narrow_count] = variable;
-        p->help[p->narrow_count++] = choose_help(p);
+        p->help[p->narrow_count++] = choose_help(p, solved);
     }
 }
 
@@ -201,7 +293,10 @@ static void attack_all(struct problem *p)
     for (int32_t i = 0; i < p->component->variables; i++) {
         int32_t variable = p->component->variable[i];
         if (!wide_enough(p->attack, variable)) {
-            attack_variable(p, variable);
+            (p->attack->bounds->whole ? attack_whole : attack_variable)(p, variable);
+        }
+        if (p->attack->first_only && p->narrow_count > 0) {
+            return;
         }
     }
 }

@@ -3,7 +3,7 @@
 #ifndef MARSAD_6_PROTECT_ATTACK_H
 #define MARSAD_6_PROTECT_ATTACK_H
 
-#include "6_protect/relations.h"
+#include "6_protect/graph.h"
 
 /* What the attacker knows beside the tables. Every one knows which zeros are published. */
 enum profile {
@@ -12,15 +12,12 @@ enum profile {
     PROFILE_COUNT
 };
 
+enum { WHOLE_REACH = 31 };
+
 struct bounds {
     double *low, *high; /* [variables] reached by some table that agrees with the publication */
-};
-
-struct component {
-    int32_t *variable; /* unknown */
-    int32_t variables;
-    int32_t *line; /* with an unknown */
-    int32_t lines;
+    uint64_t *whole;    /* [variables] or NULL; then only tables of whole numbers count, by the bit
+                           WHOLE_REACH + value - truth, and a width is a run without a gap */
 };
 
 struct attack {
@@ -30,7 +27,10 @@ struct attack {
     int64_t solved;
     double (*width)(const struct relations *, int32_t variable); /* that must stay open */
     int32_t (*candidate)(const struct relations *, const struct line *, int32_t best);
-    int8_t *binding; /* [lines] work: 1 when the line narrowed the variable at hand */
+    const bool *given_up; /* [variables] need not stay open; NULL: all must */
+    bool first_only;      /* stop at the first that is too narrow */
+    int64_t limit;        /* of `solved`: beyond it, all counts as too narrow */
+    int8_t *binding;      /* [lines] work: 1 when the line narrowed the variable at hand */
 };
 
 /* Attacks every variable of the component whose width is not yet seen to be wide enough. Writes

@@ -4,8 +4,10 @@
 
 #include <assert.h>
 
-#include "6_protect/suppress.h"
+#include "6_protect/clean_up.h"
 #include "model/safe_table_make.h"
+
+enum { CLEAN_UP_PROGRAMS = 20000 };
 
 struct stage {
     struct relations *relations;
@@ -105,8 +107,10 @@ bool protect_tables(struct arena *a, const struct schemas *s, struct estimate_ta
     struct stage st = {.tables = tables, .table_count = table_count};
     st.relations = relations_new(a, &s->policy, tables, table_count);
     suppress(a, st.relations, &st.suppression);
+    clean_up(a, &st.suppression, CLEAN_UP_PROGRAMS);
     *report = (struct protect_report){.attacks = st.suppression.attacks,
-                                      .repaired = st.suppression.repaired};
+                                      .repaired = st.suppression.repaired,
+                                      .restored = st.suppression.restored};
     report->held_back_id = ARENA_ARRAY(a, str, table_count);
     out->item = ARENA_ARRAY(a, const struct safe_table *, table_count);
     out->count = 0;

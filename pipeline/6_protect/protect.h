@@ -14,6 +14,7 @@ struct protect_report {
     int64_t secondary;
     int64_t attacks;     /* linear programs solved */
     int64_t repaired;    /* cells suppressed because an attack succeeded */
+    int64_t restored;    /* cells published again, since the attack fails without them */
     ptrdiff_t held_back; /* tables that could not be made safe */
     str *held_back_id;
 };

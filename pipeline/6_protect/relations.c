@@ -26,6 +26,7 @@ struct mention {
     int64_t value;
     uint64_t print;
     int64_t fewest; /* persons or records behind it, whichever is less */
+    int32_t rank;
     bool shown;
 };
 
@@ -93,6 +94,7 @@ static void mark(struct relations *r, int32_t variable, int64_t fewest, bool sho
     bool few = fewest > 0 && fewest < r->policy->threshold;
     v->primary = v->primary || few || (v->value == 0 && shown && !r->policy->zeros_published);
     v->shown = v->shown || shown;
+    v->cells += shown;
 }
 
 static int32_t variable_of(struct relations *r, const struct mention *m)
@@ -112,9 +114,8 @@ static int32_t variable_of(struct relations *r, const struct mention *m)
     int32_t variable = r->named.item[at].variable;
     assert(r->variable.item[variable].value == m->value);
     mark(r, variable, m->fewest, m->shown);
-    if (m->name.coordinates == 0) {
-        r->variable.item[variable].rank = 2;
-    }
+    struct variable *v = &r->variable.item[variable];
+    v->rank = m->rank > v->rank ? m->rank : v->rank;
     return variable;
 }
 
@@ -163,8 +164,8 @@ static void draft_close(struct relations *r, struct draft *d)
             struct member m = d->member[i];
             *ARENA_PUSH(r->arena, &r->member) = m;
             struct variable *v = &r->variable.item[m.variable];
-            if (m.coefficient < 0 && kept > 2 && v->rank == 0) {
-                v->rank = 1;
+            if (m.coefficient < 0 && kept > 2 && v->rank < RANK_SUM) {
+                v->rank = RANK_SUM;
             }
         }
     }
@@ -297,6 +298,52 @@ static struct named name_at(struct relations *r, const struct role *role, const 
     return n;
 }
 
+static bool has_children(const struct table_dimension *d, int32_t position)
+{
+    for (int32_t p = 1; p < d->count; p++) {
+        if (d->position[p].parent == position) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A month of a table by month alone is no total; a year is one, wherever it stands. */
+static int32_t key_rank(bool timed, bool years, int32_t totals)
+{
+    if (!timed) {
+        return RANK_KEY_ALL;
+    }
+    if (years) {
+        return RANK_KEY_YEAR;
+    }
+    return totals > 0 ? RANK_KEY : 0;
+}
+
+static int32_t rank_at(const struct role *role, const int32_t *at)
+{
+    const struct estimate_table *t = role->table;
+    int32_t totals = 0;
+    int32_t groups = 0;
+    bool timed = false;
+    bool years = true;
+    bool key = true;
+    for (int32_t i = 0; i < t->dimensions; i++) {
+        const struct table_dimension *d = &t->dimension[i];
+        if (!role->active[i] || at[i] == 0) {
+            totals++;
+            continue;
+        }
+        groups += has_children(d, at[i]);
+        key = key && d->time;
+        timed = true;
+        years = years && d->position[at[i]].code.n == 4;
+    }
+    int32_t rank = RANK_TOTAL * totals + RANK_SUM * groups;
+    int32_t as_key = key ? key_rank(timed, years, totals) : 0;
+    return as_key > rank ? as_key : rank;
+}
+
 static int64_t fewest_behind(const struct estimate *e)
 {
     int64_t fewest = e->numerator;
@@ -325,6 +372,7 @@ static struct mention mention_of(struct relations *r, const struct role *role, i
         .value = role->denominator ? e->denominator : e->numerator,
         .print = role->denominator ? e->denominator_print : e->numerator_print,
         .fewest = role->denominator ? e->denominator : fewest_behind(e),
+        .rank = rank_at(role, at),
         .shown = e->status == CELL_VALUE || e->status == CELL_ZERO,
     };
 }

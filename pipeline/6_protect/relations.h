@@ -16,7 +16,18 @@ struct variable {
     bool primary;    /* rests on too few */
     bool shown;      /* stands in a table (where it is not suppressed) */
     bool suppressed; /* in all of them */
-    int8_t rank;     /* 0 never a sum of others, 1 a sum, 2 the total of all */
+    int32_t rank;    /* how much it sums up, at most in any table: what is hidden last */
+    int32_t cells;   /* that print it */
+};
+
+/* Ranks: cells of the lowest level, then sums, then totals of one dimension, of two ..., then what
+ * other tables and the report read: totals of everything but time. */
+enum {
+    RANK_SUM = 1,    /* and one more for each dimension that stands above its lowest level */
+    RANK_TOTAL = 16, /* for each dimension at its total */
+    RANK_KEY = 1024,
+    RANK_KEY_YEAR,
+    RANK_KEY_ALL,
 };
 
 /* Sum of coefficient * value over the members is the same for the attacker as in truth. */

@@ -17,7 +17,7 @@ double suppress_width(const struct relations *r, int32_t variable)
     return v->suppressed && v->shown ? 1.0 : 0.0;
 }
 
-static bool better(const struct relations *r, int32_t candidate, int32_t best)
+bool suppress_sooner(const struct relations *r, int32_t candidate, int32_t best)
 {
     if (best == NO_VARIABLE) {
         return true;
@@ -27,6 +27,9 @@ static bool better(const struct relations *r, int32_t candidate, int32_t best)
     if (a->rank != b->rank) {
         return a->rank < b->rank;
     }
+    if (a->rank >= RANK_KEY && a->cells != b->cells) {
+        return a->cells < b->cells; /* fewer tables are torn */
+    }
     return a->value != b->value ? a->value < b->value : candidate < best;
 }
 
@@ -35,11 +38,28 @@ int32_t suppress_candidate(const struct relations *r, const struct line *line, i
     for (int32_t i = 0; i < line->count; i++) {
         int32_t variable = r->member.item[line->first + i].variable;
         const struct variable *v = &r->variable.item[variable];
-        if (!variable_is_unknown(v) && v->value > 0 && better(r, variable, best)) {
+        if (!variable_is_unknown(v) && v->value > 0 && suppress_sooner(r, variable, best)) {
             best = variable;
         }
     }
     return best;
+}
+
+int32_t suppress_given_away(const struct relations *r, const struct line *line)
+{
+    int32_t unknown = NO_VARIABLE;
+    for (int32_t i = 0; i < line->count; i++) {
+        int32_t variable = r->member.item[line->first + i].variable;
+        if (!variable_is_unknown(&r->variable.item[variable])) {
+            continue;
+        }
+        if (unknown != NO_VARIABLE) {
+            return NO_VARIABLE;
+        }
+        unknown = variable;
+    }
+    bool needed = unknown != NO_VARIABLE && suppress_width(r, unknown) > 0.0;
+    return needed ? unknown : NO_VARIABLE;
 }
 
 /* A line with one unknown gives it away: suppress a second, until there is no such line. */
@@ -50,16 +70,7 @@ static void protect_lines(struct relations *r)
         changed = false;
         for (ptrdiff_t i = 0; i < r->line.count; i++) {
             const struct line *line = &r->line.item[i];
-            int32_t unknowns = 0;
-            int32_t unknown = NO_VARIABLE;
-            for (int32_t k = 0; k < line->count; k++) {
-                int32_t variable = r->member.item[line->first + k].variable;
-                if (variable_is_unknown(&r->variable.item[variable])) {
-                    unknowns++;
-                    unknown = variable;
-                }
-            }
-            if (unknowns != 1 || !(suppress_width(r, unknown) > 0.0)) {
+            if (suppress_given_away(r, line) == NO_VARIABLE) {
                 continue;
             }
             int32_t second = suppress_candidate(r, line, NO_VARIABLE);
@@ -71,130 +82,15 @@ static void protect_lines(struct relations *r)
     }
 }
 
-/* ---- components ---- */
-
-struct components {
-    struct component *item;
-    int32_t count;
-};
-
-static int32_t root_of(int32_t *parent, int32_t i)
-{
-    while (parent[i] != i) {
-        parent[i] = parent[parent[i]];
-        i = parent[i];
-    }
-    return i;
-}
-
-static int32_t *join_unknowns(struct arena *a, const struct relations *r)
-{
-    int32_t *parent = ARENA_ARRAY(a, int32_t, r->variable.count);
-    for (ptrdiff_t i = 0; i < r->variable.count; i++) {
-        parent[i] = (int32_t)i;
-    }
-    for (ptrdiff_t i = 0; i < r->line.count; i++) {
-        const struct line *line = &r->line.item[i];
-        int32_t first = NO_VARIABLE;
-        for (int32_t k = 0; k < line->count; k++) {
-            int32_t variable = r->member.item[line->first + k].variable;
-            if (!variable_is_unknown(&r->variable.item[variable])) {
-                continue;
-            }
-            first = first == NO_VARIABLE ? variable : first;
-            int32_t x = root_of(parent, first);
-            int32_t y = root_of(parent, variable);
-            parent[x > y ? x : y] = x > y ? y : x;
-        }
-    }
-    return parent;
-}
-
-static int32_t first_unknown(const struct relations *r, const struct line *line)
-{
-    for (int32_t k = 0; k < line->count; k++) {
-        int32_t variable = r->member.item[line->first + k].variable;
-        if (variable_is_unknown(&r->variable.item[variable])) {
-            return variable;
-        }
-    }
-    return NO_VARIABLE;
-}
-
-/* Components in the order of their first variable; variables and lines in their own order. */
-static struct components components_of(struct arena *a, const struct relations *r)
-{
-    int32_t *parent = join_unknowns(a, r);
-    int32_t *component = ARENA_ARRAY(a, int32_t, r->variable.count);
-    struct components c = {.item = ARENA_ARRAY(a, struct component, r->variable.count)};
-    for (int pass = 0; pass < 2; pass++) {
-        for (int32_t i = 0; i < (int32_t)r->variable.count; i++) {
-            if (!variable_is_unknown(&r->variable.item[i])) {
-                continue;
-            }
-            int32_t root = root_of(parent, i);
-            if (pass == 0 && root == i) {
-                component[i] = c.count++;
-            }
-            struct component *own = &c.item[component[root]];
-            if (pass == 1) {
-                own->variable[own->variables] = i;
-            }
-            own->variables++;
-        }
-        for (ptrdiff_t i = 0; i < r->line.count; i++) {
-            int32_t unknown = first_unknown(r, &r->line.item[i]);
-            if (unknown == NO_VARIABLE) {
-                continue;
-            }
-            struct component *own = &c.item[component[root_of(parent, unknown)]];
-            if (pass == 1) {
-                own->line[own->lines] = (int32_t)i;
-            }
-            own->lines++;
-        }
-        for (int32_t i = 0; pass == 0 && i < c.count; i++) {
-            c.item[i].variable = ARENA_ARRAY(a, int32_t, c.item[i].variables);
-            c.item[i].line = ARENA_ARRAY(a, int32_t, c.item[i].lines);
-            c.item[i].variables = 0;
-            c.item[i].lines = 0;
-        }
-    }
-    return c;
-}
-
 /* ---- rounds ---- */
 
 struct rounds {
     struct suppression *out;
     struct bounds bounds[PROFILE_COUNT];
     int8_t *binding;
-    int32_t *first_line; /* [variables + 1] into line_of */
-    int32_t *line_of;    /* lines of each variable */
-    bool *helped;        /* [variables] in this round */
+    struct line_index lines;
+    bool *helped; /* [variables] in this round */
 };
-
-static void index_lines(struct arena *a, struct rounds *w)
-{
-    const struct relations *r = w->out->relations;
-    w->first_line = ARENA_ARRAY(a, int32_t, r->variable.count + 1);
-    w->line_of = ARENA_ARRAY(a, int32_t, r->member.count);
-    w->helped = ARENA_ARRAY(a, bool, r->variable.count);
-    int32_t *at = ARENA_ARRAY(a, int32_t, r->variable.count + 1);
-    for (ptrdiff_t i = 0; i < r->member.count; i++) {
-        w->first_line[r->member.item[i].variable + 1]++;
-    }
-    for (ptrdiff_t i = 0; i < r->variable.count; i++) {
-        w->first_line[i + 1] += w->first_line[i];
-        at[i] = w->first_line[i];
-    }
-    for (ptrdiff_t i = 0; i < r->line.count; i++) {
-        const struct line *line = &r->line.item[i];
-        for (int32_t k = 0; k < line->count; k++) {
-            w->line_of[at[r->member.item[line->first + k].variable]++] = (int32_t)i;
-        }
-    }
-}
 
 static void start_bounds(struct arena *a, struct rounds *w)
 {
@@ -214,8 +110,8 @@ static void start_bounds(struct arena *a, struct rounds *w)
 static void mark_neighbours(struct rounds *w, int32_t variable)
 {
     const struct relations *r = w->out->relations;
-    for (int32_t i = w->first_line[variable]; i < w->first_line[variable + 1]; i++) {
-        const struct line *line = &r->line.item[w->line_of[i]];
+    for (int32_t i = w->lines.first[variable]; i < w->lines.first[variable + 1]; i++) {
+        const struct line *line = &r->line.item[w->lines.line[i]];
         for (int32_t k = 0; k < line->count; k++) {
             w->helped[r->member.item[line->first + k].variable] = true;
         }
@@ -232,7 +128,8 @@ static bool repair(struct rounds *w, enum profile profile, const int32_t *narrow
     for (int32_t i = 0; i < count; i++) {
         if (help[i] == NO_VARIABLE) {
             /* Marks are not published: against a reader of marks we do what can be done. */
-            out->unsafe[narrow[i]] = out->unsafe[narrow[i]] || profile == PROFILE_READER;
+            bool *found = profile == PROFILE_READER ? out->unsafe : out->known_by_marks;
+            found[narrow[i]] = true;
         } else if (!w->helped[narrow[i]] && !out->relations->variable.item[help[i]].suppressed) {
             out->relations->variable.item[help[i]].suppressed = true;
             mark_neighbours(w, help[i]);
@@ -253,6 +150,7 @@ static bool attack_round(struct rounds *w, enum profile profile, bool last, stru
                             .profile = profile,
                             .bounds = &w->bounds[profile],
                             .width = suppress_width,
+                            .limit = INT64_MAX,
                             .candidate = suppress_candidate,
                             .binding = w->binding};
     int32_t count = 0;
@@ -273,16 +171,18 @@ void suppress(struct arena *a, struct relations *r, struct suppression *out)
     struct rounds w = {.out = out};
     *out = (struct suppression){.relations = r};
     out->unsafe = ARENA_ARRAY(a, bool, r->variable.count);
+    out->known_by_marks = ARENA_ARRAY(a, bool, r->variable.count);
     for (ptrdiff_t i = 0; i < r->variable.count; i++) {
         struct variable *v = &r->variable.item[i];
         v->suppressed = v->primary && v->shown;
     }
     start_bounds(a, &w);
-    index_lines(a, &w);
+    w.lines = line_index_new(a, r);
+    w.helped = ARENA_ARRAY(a, bool, r->variable.count);
     bool changed = true;
     for (int round = 0; changed && round <= ROUNDS_LIMIT; round++) {
         for (ptrdiff_t i = 0; i < r->variable.count; i++) {
-            out->unsafe[i] = false; /* what could not be helped is tried again */
+            out->unsafe[i] = out->known_by_marks[i] = false; /* tried again */
         }
         protect_lines(r);
         bool last = round == ROUNDS_LIMIT;

@@ -180,6 +180,15 @@ static struct run_kind run_kind_of(str run)
     return kind;
 }
 
+/* "12.5", and no date or version: the only point of the run, between digits. */
+static bool has_decimal_point(str run)
+{
+    str whole, rest;
+    if (!str_cut(run, '.', &whole, &rest) || str_find(rest, STR(".")) >= 0 || !whole.n || !rest.n)
+        return false;
+    return is_digit(whole.p[whole.n - 1]) && is_digit(rest.p[0]);
+}
+
 static void put_run(struct buf *b, const struct number_style *style, str run)
 {
     struct run_kind kind = run_kind_of(run);
@@ -187,9 +196,12 @@ static void put_run(struct buf *b, const struct number_style *style, str run)
     bool protect = digits || kind.joiners || kind.letters;
     if (protect)
         buf_str(b, digits ? style->open : style->code_open);
+    bool decimal = digits && has_decimal_point(run);
     for (ptrdiff_t i = 0; i < run.n; i++) {
         if (digits && is_digit(run.p[i]))
             put_digit(b, style, run.p[i]);
+        else if (decimal && run.p[i] == '.')
+            buf_str(b, style->decimal);
         else
             buf_byte(b, run.p[i]);
     }

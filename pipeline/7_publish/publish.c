@@ -205,8 +205,13 @@ bool publish_release(struct arena *a, const struct schemas *schemas,
         .diag = d,
     };
     report_check(schemas, tables, d);
-    if (!dir_make(releases, d) || !make_release(job, result))
+    if (!dir_make(releases, d))
         return false;
+    if (!make_release(job, result)) {
+        struct diag unheard = diag_new(a); /* half a release helps nobody, and takes space */
+        (void)dir_remove(job->beside, &unheard);
+        return false;
+    }
     result->release_directory = path_join(a, STR("releases"), facts->date);
     return link_swap(path_of(a, output, "latest"), str_to_c(a, result->release_directory), d);
 }

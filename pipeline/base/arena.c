@@ -14,7 +14,7 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-enum { ALIGNMENT = 16, EXIT_ENVIRONMENT = 5, FIRST_CAPACITY = 8 };
+enum { ALIGNMENT = 16, EXIT_ENVIRONMENT = 5, FIRST_CAPACITY = 8, LEAST_BYTES = 1 << 16 };
 
 #ifdef ARENA_DISCRETE
 #define DISCRETE_BYTES_LIMIT ((ptrdiff_t)1 << 30)
@@ -44,6 +44,12 @@ static _Noreturn void exhausted(void)
     _exit(EXIT_ENVIRONMENT);
 }
 
+static void *addresses(ptrdiff_t bytes)
+{
+    return mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
 struct arena arena_reserve(ptrdiff_t bytes)
 {
 #ifdef ARENA_DISCRETE
@@ -51,8 +57,12 @@ struct arena arena_reserve(ptrdiff_t bytes)
     bytes = bytes < DISCRETE_BYTES_LIMIT ? bytes : DISCRETE_BYTES_LIMIT;
 #endif
     assert(bytes > 0);
-    void *range = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    /* where addresses are limited (ulimit -v), less will have to do */
+    void *range = addresses(bytes);
+    while (range == MAP_FAILED && bytes > LEAST_BYTES) {
+        bytes /= 2;
+        range = addresses(bytes);
+    }
     if (range == MAP_FAILED) {
         exhausted();
     }

@@ -81,12 +81,13 @@ static struct labels kept_labels(const struct schemas *s, const struct field *f)
                                              : f->labels;
 }
 
-/* The catalogue may name the levels of a list, "level.LIST.N": region, province. */
+/* The catalogue may name the levels of a list, by level.LIST.N: region, province. */
 static str level_word(struct reading *r, const struct schemas *s, const struct codelist *list,
                       const struct breakdown *b, enum language l)
 {
-    str id = str_format(r->arena, "level.%.*s.%d", STR_ARG(list->name), (int)b->level);
-    const char *name = str_to_c(r->arena, id);
+    const str pieces[] = {STR("level"), STR("."), list->name, STR("."),
+                          number_text(r->arena, b->level)};
+    const char *name = str_to_c(r->arena, str_concat(r->arena, 5, pieces));
     return catalogue_has(s->catalogue, name) ? catalogue_text(s->catalogue, name, l) : STR("");
 }
 

@@ -30,6 +30,7 @@ struct submission {
     const str
         *rival; /* paths of other files found for the same centre, dataset, period, sequence */
     int32_t rivals;
+    bool name_mended; /* the file's name cannot be written: `path` shows it and does not open it */
 };
 
 struct submission_list {

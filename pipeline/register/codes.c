@@ -153,7 +153,9 @@ static bool sync_list(struct register_db *db, struct arena *a, struct codelist *
     list->by_number = ARENA_ARRAY(a, int32_t, list->number_limit);
     memset(list->by_number, -1, (size_t)list->number_limit * sizeof *list->by_number);
     for (int32_t i = 0; i < list->count; i++) {
-        assert(list->by_number[list->code[i].number] == -1);
+        if (list->by_number[list->code[i].number] != -1) {
+            return db_damaged(db, d); /* one number for two codes */
+        }
         list->by_number[list->code[i].number] = i;
         if (!write_code(db, list, &list->code[i], d)) {
             return false;

@@ -160,6 +160,11 @@ bool register_transaction_commit(struct register_db *db, struct diag *d)
     return db_commit(db, d);
 }
 
+bool register_is_damaged(struct register_db *db, struct diag *d)
+{
+    return db_damaged(db, d);
+}
+
 bool register_flush(struct register_db *db, struct diag *d)
 {
     assert(db->depth == 0);

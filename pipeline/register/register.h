@@ -45,6 +45,8 @@ enum register_mode { REGISTER_READ, REGISTER_WRITE };
 struct register_db *register_open(struct arena *a, const char *path, enum register_mode,
                                   struct diag *d);
 void register_close(struct register_db *);
+/* Says that the register contradicts itself (register.damaged); always false. */
+bool register_is_damaged(struct register_db *, struct diag *d);
 /* Everything committed so far is on the disk itself when this returns: called before a night is
  * reported as done. */
 bool register_flush(struct register_db *, struct diag *d);

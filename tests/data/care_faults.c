@@ -173,7 +173,7 @@ static void file_faults_palestine(struct care *care)
     sheet_mark(s, FILE_ROW, NULL, "source-error", "empty", REFUSED);
     s = find(care, "tawasol-bethlehem", "services_2025.csv");
     s->cut_short = true;
-    sheet_mark(s, s->rows - 1, NULL, "source-error", "truncated", QUARANTINED);
+    sheet_mark(s, s->rows - 1, NULL, "source-error", "truncated", REFUSED);
     s = find(care, "tawasol-jericho", "إحالات.csv");
     s->foreign_bytes = true;
     sheet_mark(s, s->rows, NULL, "encoding-error", "bytes", QUARANTINED);
@@ -238,6 +238,6 @@ void care_plant_faults(struct care *care)
     plant(s, 6, "stay_type", "Urgence", "row-rule", "emergency-is-short", WARNED);
     s = find(care, "listening-oujda", "services_2025.csv");
     s->cut_short = true;
-    sheet_mark(s, s->rows - 1, NULL, "source-error", "truncated", QUARANTINED);
+    sheet_mark(s, s->rows - 1, NULL, "source-error", "truncated", REFUSED);
     supersede(care, "emf-tetouan", "faits_2023.csv", "faits_2023_v2.csv");
 }

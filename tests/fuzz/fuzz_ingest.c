@@ -30,6 +30,8 @@ static ptrdiff_t memory_read(void *context, char *to, ptrdiff_t n)
 struct result {
     uint64_t cells; /* a hash over all cells and lines, in order */
     int64_t rows;
+    int64_t truncated;
+    int64_t open_line;
     struct account account;
 };
 
@@ -64,6 +66,8 @@ static struct result run(struct memory m, struct arena scratch, char delimiter, 
         add(&r, findings.item[i].detail, 0);
     }
     r.account = c->account;
+    r.truncated = c->truncated;
+    r.open_line = c->open_line;
     cutter_end(c);
     assert(!w.failed && r.account.read == r.rows + r.account.quarantined + r.account.non_data);
     return r;

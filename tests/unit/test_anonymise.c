@@ -21,7 +21,6 @@ static struct coded_column coded[FIELDS_LIMIT];
 static struct dataset dataset;
 static struct batch_column column[FIELDS_LIMIT];
 static int64_t line[ROWS_LIMIT];
-static struct schemas schemas;
 
 static int open_keys(void **state)
 {
@@ -102,7 +101,7 @@ static const struct coded_batch *anonymise_all(struct anonymiser **anonymiser, i
 {
     struct batch in = batch_with(rows);
     const struct coded_batch *out = NULL;
-    *anonymiser = anonymiser_new(&memory, &schemas, &dataset, keys);
+    *anonymiser = anonymiser_new(&memory, STR(""), &dataset, keys);
     assert_true(anonymise_batch(*anonymiser, &in, true, &out));
     assert_int_equal(out->rows, rows);
     for (int32_t i = 0; i < rows; i++) {
@@ -478,9 +477,31 @@ static void integer_keys_are_their_digits(void **unused)
     column[0].integers[1] = VALUE_MISSING(MISSING_REFUSED);
     struct anonymiser *a;
     const struct coded_batch *out = anonymise_all(&a, 2);
-    struct tagger tagger = tagger_new(keys, KEY_RECORD, STR("cases.number"));
+    struct tagger tagger = tagger_new(keys, KEY_RECORD, STR("cases.number|"));
     assert_true(tag_at(out, 0, 0) == tagger_tag64(&tagger, STR("1234")));
     assert_int_equal(tag_at(out, 0, 1), MISSING_REFUSED);
+}
+
+/* Two centres may give the same number to different records. */
+static void keys_are_one_within_a_centre(void **unused)
+{
+    (void)unused;
+    add_field("case_id", VALUE_TEXT)->sensitivity = SENSITIVITY_RECORD_KEY;
+    keep(CODED_TAG, 8, 0);
+    static const char *const centre[] = {"emf-fes", "emf-sale", "emf-fes"};
+    uint64_t tag[3];
+    for (int i = 0; i < 3; i++) {
+        column[0].texts[0] = STR("17");
+        column[0].integers[0] = 0;
+        struct anonymiser *a = anonymiser_new(&memory, str_from_c(centre[i]), &dataset, keys);
+        const struct coded_batch *out = NULL;
+        struct batch in = {.rows = 1, .columns = dataset.fields, .column = column, .line = line};
+        (void)anonymise_batch(a, &in, false, &out);
+        in.rows = 0;
+        assert_true(anonymise_batch(a, &in, true, &out));
+        tag[i] = tag_at(out, 0, 0);
+    }
+    assert_true(tag[0] == tag[2] && tag[0] != tag[1]);
 }
 
 /* ---- persons ---- */
@@ -581,7 +602,7 @@ static void batches_fill_and_flush(void **unused)
     (void)unused;
     add_field("n", VALUE_INTEGER);
     keep(CODED_INTEGER, 4, 0);
-    struct anonymiser *a = anonymiser_new(&memory, &schemas, &dataset, keys);
+    struct anonymiser *a = anonymiser_new(&memory, STR(""), &dataset, keys);
     const struct coded_batch *out = NULL;
     static const int32_t sizes[] = {2048, 4096, 1, 0, 777, 2049};
     int64_t given = 0, got = 0;
@@ -610,7 +631,7 @@ static void exactly_full_batches(void **unused)
     (void)unused;
     add_field("n", VALUE_INTEGER);
     keep(CODED_INTEGER, 4, 0);
-    struct anonymiser *a = anonymiser_new(&memory, &schemas, &dataset, keys);
+    struct anonymiser *a = anonymiser_new(&memory, STR(""), &dataset, keys);
     const struct coded_batch *out = NULL;
     struct batch in = batch_with(2048);
     int full = 0;
@@ -702,6 +723,7 @@ int main(void)
         TEST(references_have_the_tag_of_their_key),
         TEST(a_reference_to_its_own_dataset),
         TEST(integer_keys_are_their_digits),
+        TEST(keys_are_one_within_a_centre),
         TEST(one_person_in_many_spellings),
         TEST(different_persons_stay_different),
         TEST(placeholders_name_nobody),

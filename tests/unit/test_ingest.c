@@ -188,6 +188,15 @@ static void test_names(void **state)
     }
 }
 
+static int said(const char *id)
+{
+    int count = 0;
+    for (ptrdiff_t i = 0; i < diag.count; i++) {
+        count += strcmp(diag.item[i].id, id) == 0;
+    }
+    return count;
+}
+
 static void test_find_sorts_and_says_what_it_leaves(void **state)
 {
     (void)state;
@@ -200,7 +209,6 @@ static void test_find_sorts_and_says_what_it_leaves(void **state)
     make_file("c1/.cases_2024.csv", STR(""));
     make_file("c1/.csv", STR(""));
     make_file("loose.csv", STR(""));
-    make_file("c1/\xE9.csv", STR(""));
     find();
     static const char *const paths[] = {"c1/cases_2023.csv", "c1/cases_2024.csv",
                                         "c1/cases_2024_v2.csv", "c2/cases_2024.csv",
@@ -209,13 +217,39 @@ static void test_find_sorts_and_says_what_it_leaves(void **state)
     for (ptrdiff_t i = 0; i < found.count; i++) {
         assert_true(str_equal_c(found.item[i].path, paths[i]));
     }
-    int ignored = 0, warned = 0;
-    for (ptrdiff_t i = 0; i < diag.count; i++) {
-        ignored += strcmp(diag.item[i].id, "ingest.ignored-file") == 0;
-        warned += strcmp(diag.item[i].id, "ingest.file-name-bytes") == 0;
+    assert_int_equal(said("ingest.ignored-file"), 3);
+    assert_int_equal(said("ingest.outside-folder"), 1);
+    assert_false(diag_has_errors(&diag));
+}
+
+/* The night goes on with the other centres. */
+static void test_folders_that_cannot_be_read(void **state)
+{
+    (void)state;
+    char target[300], link[300];
+    make_file("c1/cases.csv", STR(""));
+    make_file("c2/cases.csv", STR(""));
+    snprintf(target, sizeof target, "%s/c1", root);
+    snprintf(link, sizeof link, "%s/linked", root);
+    assert_int_equal(symlink(target, link), 0);
+    snprintf(link, sizeof link, "%s/lost", root);
+    assert_int_equal(symlink("nowhere", link), 0);
+    snprintf(target, sizeof target, "%s/c2", root);
+    assert_int_equal(chmod(target, 0), 0);
+    uid_t before = geteuid();
+    bool root_user = before == 0;
+    if (root_user) {
+        assert_int_equal(chmod(root, 0755), 0);
+        assert_int_equal(seteuid(65534), 0);
     }
-    assert_int_equal(ignored, 4);
-    assert_int_equal(warned, 1);
+    bool sound = ingest_find(&arena, &schemas, root, &found, &diag);
+    if (root_user) {
+        assert_int_equal(seteuid(before), 0);
+    }
+    assert_int_equal(chmod(target, 0700), 0);
+    assert_true(sound);
+    assert_int_equal(said("ingest.folder-symlink"), 2);
+    assert_int_equal(said("ingest.folder-unreadable"), root_user ? 2 : 1);
     assert_false(diag_has_errors(&diag));
 }
 
@@ -361,7 +395,7 @@ static void test_header_oddities(void **state)
     assert_int_equal(h.column[0], 0);
     h = expect_read(&closed, STR("case_id,date,extra,sex\n1,2,x,f\n"), 1);
     assert_int_equal(h.field[2], -1);
-    const struct finding *f = finding_of("extra-label", "extra");
+    const struct finding *f = finding_of("extra-label", "");
     assert_non_null(f);
     assert_int_equal(f->severity, SEVERITY_INFO);
     assert_int_equal(f->column, 3);
@@ -374,9 +408,14 @@ static void test_headers_refused(void **state)
     (void)state;
     expect_refused(&cases, STR("case_id,date\n1,2\n"), "missing-label", "-");
     assert_int_equal(finding_of("missing-label", NULL)->field, 2);
-    expect_refused(&closed, STR("case_id,date,gender\n1,2,3\n"), "missing-label", "gender");
-    expect_refused(&cases, STR("case_id,date,sex,other\n1,2,3,4\n"), "extra-label", "other");
-    expect_refused(&cases, STR("case_id,date,sex,Genre\n1,2,3,4\n"), "duplicate-label", "Genre");
+    expect_refused(&closed, STR("case_id,date,gender\n1,2,3\n"), "missing-label", "3");
+    expect_refused(&cases, STR("case_id,date,note,gender\n1,2,3,4\n"), "missing-label",
+                   "4 (gender)");
+    expect_refused(&cases, STR("case_id,date,sex,other\n1,2,3,4\n"), "extra-label", "");
+    assert_int_equal(finding_of("extra-label", NULL)->column, 4);
+    expect_refused(&cases, STR("case_id,date,sex,Genre\n1,2,3,4\n"), "duplicate-label", "3");
+    assert_int_equal(finding_of("duplicate-label", NULL)->column, 4);
+    expect_refused(&cases, STR("case_id,date,sex,x,X\n1,2,3,4,5\n"), "duplicate-label", "4");
     expect_refused(&cases, STR("case_id,,date,sex\n1,2,3,4\n"), "blank-label", NULL);
     expect_refused(&cases, STR("case_id,\"date,sex\n1,2,3\n"), "source-error", "quote");
     expect_refused(&cases, STR("ca\"se_id,date,sex\n1,2,3\n"), "source-error", "quote");
@@ -406,6 +445,9 @@ static void test_encodings(void **state)
     expect_refused(&cases, STR("\x06\x31\x06\x42\0,\x06\x27\x06\x44\0,"), "encoding-error",
                    "utf-16");
     expect_refused(&cases, STR("case_id,date,Num\xE9ro\n1,2,3\n"), "encoding-error", "legacy");
+    expect_refused(&cases, STR("PK\x03\x04\x14\0\x06\0"), "source-error", "spreadsheet");
+    expect_refused(&cases, STR("\x1F\x8B\x08\0"), "source-error", "spreadsheet");
+    expect_refused(&cases, STR("\xD0\xCF\x11\xE0\xA1\xB1"), "source-error", "spreadsheet");
 }
 
 /* One damaged record is damage; more than one in a hundred is another encoding. */
@@ -438,6 +480,10 @@ static void test_names_refused(void **state)
     s = submission_of("c9/cases.csv", NULL);
     assert_null(ingest_open(&arena, root_fd, &schemas, &s, &findings));
     assert_non_null(finding_of("unknown-dataset", "cases, cases_closed, visits"));
+    assert_int_equal(s.bytes, 17); /* hashed all the same */
+    uint8_t digest[SHA256_BYTES];
+    sha256_of(STR("case_id,date,sex\n"), digest);
+    assert_memory_equal(s.sha256, digest, sizeof digest);
     s = submission_of("c1/none.csv", &cases);
     assert_null(ingest_open(&arena, root_fd, &schemas, &s, &findings));
     assert_non_null(finding_of("file-unreadable", NULL));
@@ -448,6 +494,33 @@ static void test_names_refused(void **state)
     s = submission_of("c9/link.csv", &cases);
     assert_null(ingest_open(&arena, root_fd, &schemas, &s, &findings));
     assert_non_null(finding_of("file-symlink", NULL));
+}
+
+/* Names that cannot be written are shown with question marks, listed and refused. */
+static void test_names_that_cannot_be_written(void **state)
+{
+    (void)state;
+    make_file("c1/caf\xE9_\xC3\xA9.csv", STR("case_id,date,sex\n"));
+    make_file("c1/cases\n2024.csv", STR("case_id,date,sex\n"));
+    make_file("c1/a\x7Fz.csv", STR("case_id,date,sex\n"));
+    make_file("c1/other.csv", STR("case_id,date,sex\n"));
+    make_file("c\xFF/cases.csv", STR("case_id,date,sex\n"));
+    find();
+    static const char *const paths[] = {"c1/a?z.csv", "c1/caf?_\u00e9.csv", "c1/cases?2024.csv",
+                                        "c1/other.csv", "c?/cases.csv"};
+    assert_int_equal(found.count, 5);
+    for (ptrdiff_t i = 0; i < found.count; i++) {
+        struct submission *s = &found.item[i];
+        assert_true(str_equal_c(s->path, paths[i]));
+        assert_true(str_equal_c(s->dataset_name, "unknown"));
+        findings = finding_list_new(&arena, 100);
+        assert_null(ingest_open(&arena, root_fd, &schemas, s, &findings));
+        assert_non_null(finding_of(i == 3 ? "unknown-dataset" : "file-name-bytes", NULL));
+        assert_int_equal(findings.count, 1);
+        assert_int_equal(findings.item[0].severity, SEVERITY_REFUSE_FILE);
+    }
+    assert_int_equal(said("ingest.file-name-bytes"), 4);
+    assert_false(diag_has_errors(&diag));
 }
 
 static void test_rivals(void **state)
@@ -506,6 +579,43 @@ static void test_stopping_early_is_not_whole(void **state)
     assert_true(ingest_close(r, &s));
 }
 
+/* What was cut off nobody knows: nothing of such a file is accepted. */
+static void test_truncated_files_are_refused(void **state)
+{
+    (void)state;
+    static const char *const tails[] = {"3,4", "3,4,\"f", "3,\"4\n", "3,\"4\nf", "3,4,\xD9"};
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+        struct submission s;
+        str text =
+            str_concat(&arena, 2, (str[]){STR("case_id,date,sex\n1,2,f\n"), str_from_c(tails[i])});
+        struct reader *r = open_bytes(&cases, text, &s);
+        assert_int_equal(read_all(r), 1);
+        assert_false(ingest_close(r, &s));
+        assert_int_equal(s.bytes, text.n);
+        assert_int_equal(s.account.read, 2);
+        assert_int_equal(s.account.quarantined, 1);
+        const struct finding *f = finding_of("source-error", "truncated");
+        assert_non_null(f);
+        assert_int_equal(f->severity, SEVERITY_REFUSE_FILE);
+        assert_int_equal(f->line, 3);
+    }
+}
+
+/* Cut at the end of a line within quotes: the lines up to there may look complete. */
+static void test_cut_between_lines_of_a_cell(void **state)
+{
+    (void)state;
+    struct submission s;
+    struct reader *r = open_bytes(&cases, STR("case_id,date,sex\n1,2,f\n3,4,\"one\ntwo\n"), &s);
+    assert_int_equal(read_all(r), 1);
+    assert_false(ingest_close(r, &s));
+    assert_non_null(finding_of("source-error", "truncated"));
+    assert_int_equal(s.account.read, 1 + s.account.quarantined);
+    r = open_bytes(&cases, STR("case_id,date,sex\n3,4,\"one\ntwo\n1,2,f\n"), &s);
+    assert_int_equal(read_all(r), 1);
+    assert_true(ingest_close(r, &s));
+}
+
 static void test_lines_after_odd_headers(void **state)
 {
     (void)state;
@@ -529,6 +639,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_names),
         TEST(test_find_sorts_and_says_what_it_leaves),
+        TEST(test_folders_that_cannot_be_read),
+        TEST(test_names_that_cannot_be_written),
         TEST(test_flat),
         TEST(test_headers),
         TEST(test_header_oddities),
@@ -539,6 +651,8 @@ int main(void)
         TEST(test_names_refused),
         TEST(test_rivals),
         TEST(test_stopping_early_is_not_whole),
+        TEST(test_truncated_files_are_refused),
+        TEST(test_cut_between_lines_of_a_cell),
         TEST(test_lines_after_odd_headers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

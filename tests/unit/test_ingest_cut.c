@@ -108,6 +108,7 @@ static void cut(str bytes, struct setting s, struct outcome *o)
     }
     o->account = c->account;
     o->undecodable = c->undecodable;
+    assert_int_equal(c->truncated, strstr(o->text, "source-error/truncated") != NULL);
     assert_int_equal(o->account.read, rows + o->account.quarantined + o->account.non_data);
     cutter_end(c);
 }
@@ -219,15 +220,30 @@ static void test_damage(void **state)
         {"cut in quotes of several lines", 3, "1,a,b\n2,\"c\nd\ne",
          "1:[1][a][b]|!2:source-error/truncated|", 0},
         {"open at the end, line complete", 3, "1,a,b\n2,\"c\n",
+         "1:[1][a][b]|!2:source-error/truncated|", 0},
+        {"open at the end, line of the right width", 3, "1,a,b\n2,c,\"d\n",
+         "1:[1][a][b]|!2:source-error/truncated|", 0},
+        {"cut on a line of its own", 3, "1,a,b\n2,\"c\nd \"e\" f\ng",
+         "1:[1][a][b]|!2:source-error/truncated|", 0},
+        {"quote in a bare cell of the last line", 3, "1,a,b\n2,5\" c,d",
          "1:[1][a][b]|!2:source-error/quote|", 0},
+        {"quote in a bare cell of a last line that is cut", 3, "1,a,b\n2,5\" c",
+         "1:[1][a][b]|!2:source-error/truncated|", 0},
+        {"last line too wide", 2, "a,b\nc,d,e", "1:[a][b]|!2:extra-cell/|", 0},
+        {"last line short but complete", 3, "1,a,b\n2,c\n", "1:[1][a][b]|!2:missing-cell/|", 0},
+        {"last line empty but for its start", 3, "1,a,b\n,",
+         "1:[1][a][b]|!2:source-error/truncated|", 0},
+        {"blanks without a line end", 3, "1,a,b\n  ", "1:[1][a][b]|", 1},
         {"invalid byte", 2, "a,b\nc,\xE9t\n\xC3\xA9,f\n",
          "1:[a][b]|3:[\xC3\xA9][f]|"
          "!2:encoding-error/bytes|",
          0},
         {"lead byte at the end of a cell", 2, "a,\xC3\nb,c\n", "2:[b][c]|!1:encoding-error/bytes|",
          0},
-        {"lead byte at the end of the file", 2, "a,b\nc,\xC3", "1:[a][b]|!2:encoding-error/bytes|",
-         0},
+        {"lead byte at the end of the file", 2, "a,b\nc,\xC3",
+         "1:[a][b]|!2:source-error/truncated|", 0},
+        {"invalid byte and a lead byte at the end of the file", 2, "a,b\n\xE9,\xC3",
+         "1:[a][b]|!2:encoding-error/bytes|", 0},
         {"lone trail byte", 2, "\x80,b\nb,c\n", "2:[b][c]|!1:encoding-error/bytes|", 0},
         {"overlong", 2, "\xC0\xAF,b\nb,c\n", "2:[b][c]|!1:encoding-error/bytes|", 0},
         {"surrogate", 2, "\xED\xA0\x80,b\nb,c\n", "2:[b][c]|!1:encoding-error/bytes|", 0},
@@ -368,7 +384,7 @@ static void test_limits(void **state)
                 "1:[a][b]|3:[d][e]|!2:source-error/too-long|");
     expect_long(repeated(keep, "a,b\nc,\"", 'x', 20000, "\nd,e\n"),
                 "1:[a][b]|3:[d][e]|!2:source-error/too-long|");
-    expect_long(repeated(keep, "a,b\nc,\"", 'x', 20000, ""), "1:[a][b]|!2:source-error/too-long|");
+    expect_long(repeated(keep, "a,b\nc,\"", 'x', 20000, ""), "1:[a][b]|!2:source-error/truncated|");
     expect_long(repeated(keep, "a,b\nc,\"", '\n', 49, "\"\nd,e\n"),
                 str_to_c(keep, repeated(keep, "1:[a][b]|2:[c][", '\n', 49, "]|52:[d][e]|")));
     expect_long(repeated(keep, "a,b\nc,\"", '\n', 50, "\"\nd,e\n"),
@@ -391,7 +407,7 @@ static void test_cut_letter_at_the_end(void **state)
         memset(input, 'x', sizeof input);
         memcpy(input + n, ",\xD8", 2);
         cut((str){input, n + 2}, setting_of(2), &o);
-        assert_string_equal(o.text, "!1:encoding-error/bytes|");
+        assert_string_equal(o.text, "!1:source-error/truncated|");
     }
 }
 

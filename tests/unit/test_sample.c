@@ -117,7 +117,10 @@ static struct finding_list read_submission(const struct schemas *schemas, int ro
     while (ingest_next(reader, &text)) {
         validate_batch(validator, &text, &batch, &s->account);
     }
-    ingest_close(reader, s);
+    bool whole = ingest_close(reader, s);
+    for (ptrdiff_t i = 0; i < findings.count; i++) {
+        assert_true(!whole || findings.item[i].severity != SEVERITY_REFUSE_FILE);
+    }
     validator_finish(validator, &s->account);
     assert_int_equal(s->account.read, s->account.accepted + s->account.quarantined +
                                           s->account.duplicate + s->account.non_data);

@@ -20,6 +20,11 @@ double flow_bottom(void)
     return BODY_BOTTOM;
 }
 
+double flow_room(void)
+{
+    return BODY_BOTTOM - BODY_TOP;
+}
+
 double flow_x(const struct flow *f, double from_start)
 {
     return f->edition->rtl ? PAGE_WIDTH - PAGE_MARGIN - from_start : PAGE_MARGIN + from_start;

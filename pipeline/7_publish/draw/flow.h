@@ -38,6 +38,8 @@ struct flow {
 extern const double PAGE_WIDTH, PAGE_HEIGHT, PAGE_MARGIN;
 double flow_width(void);
 double flow_bottom(void);
+/* What a page can hold. */
+double flow_room(void);
 /* Horizontal place, counted from where the reader's lines start. */
 double flow_x(const struct flow *, double from_start);
 
@@ -57,10 +59,11 @@ void flow_text(struct flow *, str text, const struct text_style *, const char *t
  * fit below it. */
 void flow_heading(struct flow *, str title, int level, const char *name, double keep);
 /* A table with its header repeated on every page, its first `rows` rows; `tail` is the height of
- * what must stand below it on the same page. */
+ * what must stand below it on the same page. The title is repeated on every page that the table
+ * does not share with its heading. */
 void flow_table(struct flow *, const struct grid *, int64_t rows, str title, double tail);
 /* Height of the header and the first rows, which are not parted. */
-double flow_table_start(struct flow *, const struct grid *, int64_t rows);
+double flow_table_start(struct flow *, const struct grid *, int64_t rows, double tail);
 double flow_text_height(struct flow *, str text, const struct text_style *);
 void flow_chart(struct flow *, const struct chart *);
 double flow_chart_height(struct flow *, const struct chart *);

@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <math.h>
 
-enum { KEEP_TOGETHER = 3 };
+/* Rows that stay together at both ends of a table; a table too short for two such ends is whole. */
+enum { KEEP_TOGETHER = 3, ROWS_TO_PART = 2 * KEEP_TOGETHER + 1 };
 static const double LARGEST_SIZE = 9.0, SMALLEST_SIZE = 6.0, CELL_GAP = 9.0, INDENT = 8.0,
                     HEADER_WIDTH = 64.0;
 
@@ -180,13 +181,26 @@ static void draw_row(struct flow *f, const struct table_look *t, int64_t row)
     draw_rule(f, t, row < 0 ? COLOUR_NAVY : COLOUR_LINE, row < 0 ? 1.0 : 0.6);
 }
 
-static void continue_table(struct flow *f, const struct table_look *t)
+static void draw_continued_caption(struct flow *f, const struct table_look *t)
 {
-    flow_new_page(f);
     struct text_style style = flow_small();
     str text = EDITION_FILL(f->arena, f->edition, "publish.report.continued", {"title", t->title});
     f->y += text_draw(f->painter, text, &style, flow_x(f, 0.0), f->y).height + 3.0;
+}
+
+static void continue_table(struct flow *f, const struct table_look *t)
+{
+    flow_new_page(f);
+    draw_continued_caption(f, t);
     draw_row(f, t, -1);
+}
+
+static double rows_height(struct flow *f, const struct table_look *t, int64_t from, int64_t to)
+{
+    double height = 0.0;
+    for (int64_t row = from; row < to; row++)
+        height += row_height(f, t, row);
+    return height;
 }
 
 /* Whether a page should end before this row: it does not fit, or the last rows and what follows
@@ -194,12 +208,11 @@ static void continue_table(struct flow *f, const struct table_look *t)
 static bool ends_page(struct flow *f, const struct table_look *t, int64_t row, int64_t rows,
                       double tail)
 {
-    double height = row_height(f, t, row);
-    if (f->y + height > flow_bottom())
+    if (f->y + row_height(f, t, row) > flow_bottom())
         return true;
-    if (rows - row != KEEP_TOGETHER)
+    if (rows - row != KEEP_TOGETHER || rows < ROWS_TO_PART)
         return false;
-    return f->y + KEEP_TOGETHER * height + tail > flow_bottom();
+    return f->y + rows_height(f, t, row, rows) + tail > flow_bottom();
 }
 
 static struct table_look lay_table(struct flow *f, const struct grid *g, int64_t rows, str title)
@@ -213,26 +226,28 @@ static struct table_look lay_table(struct flow *f, const struct grid *g, int64_t
     return t;
 }
 
-/* The header and the first rows, which are not parted. */
-static double start_height(struct flow *f, const struct table_look *t, int64_t rows)
+/* The header and the first rows, which are not parted; all rows, and the tail, of a short table. */
+static double start_height(struct flow *f, const struct table_look *t, int64_t rows, double tail)
 {
-    double height = row_height(f, t, -1);
-    for (int64_t row = 0; row < rows && row <= KEEP_TOGETHER; row++)
-        height += row_height(f, t, row);
-    return height;
+    if (rows < ROWS_TO_PART)
+        return rows_height(f, t, -1, rows) + tail;
+    return rows_height(f, t, -1, KEEP_TOGETHER + 1);
 }
 
-double flow_table_start(struct flow *f, const struct grid *g, int64_t rows)
+double flow_table_start(struct flow *f, const struct grid *g, int64_t rows, double tail)
 {
     struct table_look t = lay_table(f, g, rows, STR(""));
-    return start_height(f, &t, rows);
+    return start_height(f, &t, rows, tail);
 }
 
 void flow_table(struct flow *f, const struct grid *g, int64_t rows, str title, double tail)
 {
     struct table_look t = lay_table(f, g, rows, title);
-    flow_need(f, start_height(f, &t, rows));
+    int page = f->page;
+    flow_need(f, start_height(f, &t, rows, tail));
     flow_tag(f, "Table", NULL);
+    if (f->page != page)
+        draw_continued_caption(f, &t);
     draw_row(f, &t, -1);
     for (int64_t row = 0; row < rows; row++) {
         if (ends_page(f, &t, row, rows, tail))

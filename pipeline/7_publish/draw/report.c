@@ -15,6 +15,7 @@
 
 enum { TABLE_ROWS_LIMIT = 60 };
 static const double KEPT_WHOLE = 240.0; /* paragraphs shorter than this are not parted */
+static const double BLOCK_GAP = 14.0, HEADING_ROOM = 40.0; /* a heading of two lines */
 
 struct report {
     struct flow flow;
@@ -87,20 +88,44 @@ static void put_cover(struct report *r)
 
 /* ---- contents ---- */
 
-static void put_contents_line(struct report *r, const struct flow_entry *entry)
+static const double CHAPTER_INDENT = 14.0, CONTENTS_GAP = 2.0, CONTENTS_TIGHT_GAP = 0.5;
+
+static struct text_style contents_style(const struct flow_entry *entry)
 {
-    struct flow *f = &r->flow;
     bool chapter = entry->level == 1;
-    double indent = chapter ? 0.0 : 14.0;
-    struct text_style style = {
+    return (struct text_style){
         .size = chapter ? 10.5 : 9.5,
         .colour = chapter ? COLOUR_NAVY : COLOUR_INK,
         .bold = chapter,
-        .width = flow_width() - indent - 44.0,
+        .width = flow_width() - (chapter ? 0.0 : CHAPTER_INDENT) - 44.0,
     };
+}
+
+/* Height of a line with the space around it. */
+static double contents_line_height(struct report *r, const struct flow_entry *entry, double gap)
+{
+    struct text_style style = contents_style(entry);
+    double above = entry->level == 1 ? 2.5 * gap : 0.0;
+    return above + text_measure(r->flow.painter, entry->title, &style).height + gap;
+}
+
+static double contents_height(struct report *r, double gap)
+{
+    double height = 0.0;
+    for (int i = 0; i < r->flow.known_entries; i++)
+        height += contents_line_height(r, &r->flow.known[i], gap);
+    return height;
+}
+
+static void put_contents_line(struct report *r, const struct flow_entry *entry, double gap)
+{
+    struct flow *f = &r->flow;
+    bool chapter = entry->level == 1;
+    double indent = chapter ? 0.0 : CHAPTER_INDENT;
+    struct text_style style = contents_style(entry);
     double height = text_measure(f->painter, entry->title, &style).height;
-    flow_space(f, chapter ? 5.0 : 0.0);
-    flow_need(f, height + 2.0);
+    flow_space(f, chapter ? 2.5 * gap : 0.0);
+    flow_need(f, height + gap);
     char link[FLOW_NAME_BYTES + 16];
     snprintf(link, sizeof link, "dest='%s'", entry->destination);
     flow_tag(f, "TOCI", NULL);
@@ -112,7 +137,29 @@ static void put_contents_line(struct report *r, const struct flow_entry *entry)
               flow_x(f, flow_width()), f->y);
     flow_tag_end(f, CAIRO_TAG_LINK);
     flow_tag_end(f, "TOCI");
-    f->y += height + 2.0;
+    f->y += height + gap;
+}
+
+/* Lines a little closer when that saves a page; else the pages share the lines evenly, so that
+ * none holds a line or two. */
+static void put_contents_lines(struct report *r)
+{
+    struct flow *f = &r->flow;
+    double room = flow_bottom() - f->y, gap = CONTENTS_GAP, share = room;
+    if (contents_height(r, gap) > room && contents_height(r, CONTENTS_TIGHT_GAP) <= room)
+        gap = CONTENTS_TIGHT_GAP;
+    double height = contents_height(r, gap);
+    if (height > room)
+        share = height / (1.0 + ceil((height - room) / flow_room()));
+    double used = 0.0;
+    for (int i = 0; i < f->known_entries; i++) {
+        if (used > share) {
+            flow_new_page(f);
+            used = 0.0;
+        }
+        put_contents_line(r, &f->known[i], gap);
+        used += contents_line_height(r, &f->known[i], gap);
+    }
 }
 
 static void put_contents(struct report *r)
@@ -124,8 +171,7 @@ static void put_contents(struct report *r)
     flow_text(f, edition_word(r->edition, "publish.report.contents"), &title, "H1");
     flow_space(f, 10.0);
     flow_tag(f, "TOC", NULL);
-    for (int i = 0; i < f->known_entries; i++)
-        put_contents_line(r, &f->known[i]);
+    put_contents_lines(r);
     flow_tag_end(f, "TOC");
 }
 
@@ -137,12 +183,16 @@ struct key_figure {
     bool known;
 };
 
-static bool cell_published(const struct safe_table *t, const int32_t *coordinates)
+/* Whether there is a number at the position, be it withheld. */
+static bool cell_known(const struct safe_table *t, const int32_t *coordinates)
 {
-    return safe_table_cell(t, safe_table_index(t, coordinates)).state == SAFE_PUBLISHED;
+    enum safe_state state = safe_table_cell(t, safe_table_index(t, coordinates)).state;
+    return state == SAFE_PUBLISHED || state == SAFE_SUPPRESSED_PRIMARY ||
+           state == SAFE_SUPPRESSED_SECONDARY;
 }
 
-/* The last position that is not the one of unknown values; with numbers, if any has. */
+/* The last position that is not the one of unknown values; with numbers, if any has. A withheld
+ * number is shown as such: an earlier one in its place would pass for the latest. */
 static int32_t latest_of(const struct safe_table *t, int32_t d, int32_t *coordinates)
 {
     const struct table_dimension *dimension = safe_table_dimension(t, d);
@@ -152,7 +202,7 @@ static int32_t latest_of(const struct safe_table *t, int32_t d, int32_t *coordin
             continue;
         last = last < 0 ? p : last;
         coordinates[d] = p;
-        if (cell_published(t, coordinates))
+        if (cell_known(t, coordinates))
             return p;
     }
     return last;
@@ -354,7 +404,7 @@ static void put_how_to_read(struct report *r)
     }
     flow_space(f, 8.0);
     struct grid symbols = annex_symbols(r->arena, e);
-    flow_table(f, &symbols, symbols.rows, edition_word(e, "publish.sheet.notes"), 0.0);
+    flow_table(f, &symbols, symbols.rows, edition_word(e, "publish.report.how-to-read"), 0.0);
     str workbook = EDITION_FILL(r->arena, e, "publish.report.workbook",
                                 {"file", edition_code(r->arena, e, STR("tables.xlsx"))},
                                 {"csv", edition_code(r->arena, e, STR("figures.csv"))});
@@ -414,72 +464,102 @@ static str excerpt_note(struct report *r, const struct safe_table *t,
     return str_trim(str_concat(r->arena, 3, pieces));
 }
 
-/* The part of a table that a page carries. */
+enum { TAIL_LINES = 4 };
+
+/* The part of a table that a page carries, and the lines below it, which stay with its end. */
 struct page_table {
-    const struct safe_table *table;
-    struct grid_choice choice;
     struct grid grid;
     int64_t rows;
+    str line[TAIL_LINES];
+    double tail; /* height of the lines */
 };
 
 static struct page_table page_table_of(struct report *r, const struct safe_table *t)
 {
-    struct page_table p = {.table = t, .choice = grid_page_choice(t, TABLE_ROWS_LIMIT)};
-    p.grid = grid_of_choice(r->arena, r->edition, t, &p.choice);
+    struct text_style small = flow_small();
+    struct grid_choice choice = grid_page_choice(t, TABLE_ROWS_LIMIT);
+    struct page_table p = {.grid = grid_of_choice(r->arena, r->edition, t, &choice), .tail = 6.0};
     p.rows = p.grid.rows < TABLE_ROWS_LIMIT ? p.grid.rows : TABLE_ROWS_LIMIT;
+    p.line[0] = excerpt_note(r, t, &choice, p.rows == p.grid.rows && !choice.reduced);
+    p.line[1] = symbols_of_table(r, t);
+    p.line[2] = table_method(r->arena, r->edition, t);
+    p.line[3] = table_source(r->arena, r->edition, t);
+    for (int i = 0; i < TAIL_LINES; i++)
+        p.tail += flow_text_height(&r->flow, p.line[i], &small);
     return p;
 }
 
-/* The grid and the lines below it, which stay together with its end. */
-static void put_page_table(struct report *r, const struct page_table *p)
+/* A table as a block of a chapter: a heading, a chart if it has one, the grid. */
+struct table_block {
+    str heading, below;
+    bool with_chart;
+    struct chart chart;
+    struct page_table page;
+    struct text_style unit;
+    double keep; /* height of what stays with the heading */
+};
+
+static struct table_block *table_block_of(struct report *r, const struct safe_table *t)
 {
     struct flow *f = &r->flow;
-    const struct safe_table *t = p->table;
-    struct text_style small = flow_small();
-    const str line[] = {
-        excerpt_note(r, t, &p->choice, p->rows == p->grid.rows && !p->choice.reduced),
-        symbols_of_table(r, t),
-        table_method(r->arena, r->edition, t),
-        table_source(r->arena, r->edition, t),
-    };
-    enum { LINES = sizeof line / sizeof line[0] };
-    double tail = 6.0;
-    for (int i = 0; i < LINES; i++)
-        tail += flow_text_height(f, line[i], &small);
-    flow_table(f, &p->grid, p->rows, table_heading(r->arena, r->edition, t), tail);
-    for (int i = 0; i < LINES; i++)
-        flow_text(f, line[i], &small, "P");
+    struct table_block *b = ARENA_NEW(r->arena, struct table_block);
+    b->heading = table_heading(r->arena, r->edition, t);
+    b->with_chart = chart_of_table(r->arena, r->edition, t, &b->chart);
+    b->page = page_table_of(r, t);
+    b->unit = flow_small();
+    b->unit.size = 9.5;
+    b->below = b->with_chart ? b->chart.subtitle : table_unit(r->arena, r->edition, t);
+    b->keep = 10.0 + flow_text_height(f, b->below, &b->unit) +
+              (b->with_chart ? flow_chart_height(f, &b->chart)
+                             : flow_table_start(f, &b->page.grid, b->page.rows, b->page.tail));
+    return b;
 }
 
 static void put_table(struct report *r, const struct safe_table *t)
 {
     struct flow *f = &r->flow;
-    struct chart chart;
-    bool with_chart = chart_of_table(r->arena, r->edition, t, &chart);
-    struct page_table page = page_table_of(r, t);
-    struct text_style unit = flow_small();
-    unit.size = 9.5;
+    struct text_style small = flow_small();
+    const struct table_block *b = table_block_of(r, t);
     char name[FLOW_NAME_BYTES];
     snprintf(name, sizeof name, "t-%.*s", STR_ARG(safe_table_id(t)));
-    str below = with_chart ? chart.subtitle : table_unit(r->arena, r->edition, t);
-    double keep =
-        10.0 + flow_text_height(f, below, &unit) +
-        (with_chart ? flow_chart_height(f, &chart) : flow_table_start(f, &page.grid, page.rows));
-    flow_space(f, 14.0);
-    flow_heading(f, table_heading(r->arena, r->edition, t), 2, name, keep);
-    flow_text(f, below, &unit, "P");
+    flow_space(f, BLOCK_GAP);
+    flow_heading(f, b->heading, 2, name, b->keep);
+    flow_text(f, b->below, &b->unit, "P");
     flow_space(f, 8.0);
-    if (with_chart) {
-        flow_chart(f, &chart);
+    if (b->with_chart) {
+        flow_chart(f, &b->chart);
         flow_space(f, 10.0);
     }
-    put_page_table(r, &page);
+    flow_table(f, &b->page.grid, b->page.rows, b->heading, b->page.tail);
+    for (int i = 0; i < TAIL_LINES; i++)
+        flow_text(f, b->page.line[i], &small, "P");
 }
 
-static void put_block(struct report *r, const struct report_block *block)
+/* Height of the text at `i` with what follows it up to the start of its table. */
+static double text_keep(struct report *r, const struct report_chapter *chapter, int32_t i)
 {
     struct text_style body = flow_body();
+    double height = 0.0;
+    for (; i < chapter->blocks && chapter->block[i].kind == BLOCK_TEXT; i++)
+        height += 6.0 + flow_text_height(
+                            &r->flow, edition_label(r->arena, r->edition, &chapter->block[i].text),
+                            &body);
+    if (i == chapter->blocks || chapter->block[i].kind != BLOCK_TABLE)
+        return height;
+    const struct safe_table *t = find_table(r->tables, chapter->block[i].table);
+    return t ? height + BLOCK_GAP + HEADING_ROOM + table_block_of(r, t)->keep : height;
+}
+
+static void put_block(struct report *r, const struct report_chapter *chapter, int32_t i)
+{
+    struct text_style body = flow_body();
+    const struct report_block *block = &chapter->block[i];
     if (block->kind == BLOCK_TEXT) {
+        if (i > 0 && chapter->block[i - 1].kind == BLOCK_TABLE) {
+            double keep = text_keep(r, chapter, i);
+            flow_space(&r->flow, BLOCK_GAP);
+            flow_need(&r->flow, keep < flow_room() ? keep : 0.0);
+        }
         flow_text(&r->flow, edition_label(r->arena, r->edition, &block->text), &body, "P");
         flow_space(&r->flow, 6.0);
         return;
@@ -500,7 +580,7 @@ static void put_chapters(struct report *r)
                      80.0);
         flow_tag(&r->flow, "Sect", NULL);
         for (int32_t b = 0; b < p->chapter[c].blocks; b++)
-            put_block(r, &p->chapter[c].block[b]);
+            put_block(r, &p->chapter[c], b);
         flow_tag_end(&r->flow, "Sect");
     }
     if (p->chapters > 0)

@@ -4,6 +4,7 @@
 #include "7_publish/annex.h"
 #include "7_publish/workbook/book.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Sheet names are ASCII in every language: some programs draw links to others wrongly. */
@@ -102,8 +103,11 @@ static void put_definitions(struct book *b, const struct safe_table_list *tables
     lxw_worksheet *sheet = front_sheet(b, FRONT_DEFINITIONS, &row);
     if (!sheet || tables->count == 0)
         return;
+    /* a landscape page holds about 140 characters: long texts wrap, so that print stays legible */
+    static const double chars[] = {9, 22, 34, 18, 26, 28, 18};
     struct grid g = annex_definitions(b->arena, b->edition, tables);
-    book_table(b, sheet, row + 1, &g, STR("definitions"));
+    assert(g.columns == (int32_t)(sizeof chars / sizeof chars[0]));
+    book_table_of_widths(b, sheet, row + 1, &g, STR("definitions"), chars);
 }
 
 static void put_coverage(struct book *b)
