@@ -205,6 +205,22 @@ static void keep_references(struct linking *l, int32_t number, const struct sett
     }
 }
 
+/* Copies the wanted columns and the persons of one part behind `row` rows. */
+static void copy_part(const struct dataset *dataset, const bool *want, uint8_t *const *column,
+                      struct settled *s, int32_t part, int64_t row, const struct person_part *p)
+{
+    for (int32_t c = 0; c < dataset->coded_count && p->rows > 0; c++) {
+        int32_t width = dataset->coded[c].width;
+        if (want[c]) {
+            memcpy(column[c] + row * width, p->bytes[c], (size_t)(p->rows * width));
+        }
+    }
+    for (int64_t i = 0; i < p->rows && s->person; i++) {
+        bool none = !p->person || p->person[i] == PERSON_NONE_NUMBER;
+        s->person[row + i] = none ? PERSON_UNKNOWN : person_of(part, p->person[i]);
+    }
+}
+
 /* The rows of an unchanged dataset that count are in its parts. */
 static bool read_parts(const struct linking *l, struct arena *a, const struct dataset *dataset,
                        const bool *want, struct settled *s)
@@ -234,16 +250,7 @@ static bool read_parts(const struct linking *l, struct arena *a, const struct da
         if (p.rows > totals.rows - row) {
             return register_is_damaged(l->work.db, l->work.diag);
         }
-        for (int32_t c = 0; c < dataset->coded_count && p.rows > 0; c++) {
-            int32_t width = dataset->coded[c].width;
-            if (want[c]) {
-                memcpy(column[c] + row * width, p.bytes[c], (size_t)(p.rows * width));
-            }
-        }
-        for (int64_t i = 0; i < p.rows && persons; i++) {
-            bool none = !p.person || p.person[i] == PERSON_NONE_NUMBER;
-            s->person[row + i] = none ? PERSON_UNKNOWN : person_of(part, p.person[i]);
-        }
+        copy_part(dataset, want, column, s, part, row, &p);
         row += p.rows;
     }
     return row == totals.rows || register_is_damaged(l->work.db, l->work.diag);

@@ -7,7 +7,7 @@
 #include "6_protect/clean_up.h"
 #include "model/safe_table_make.h"
 
-enum { CLEAN_UP_PROGRAMS = 20000 };
+enum { CLEAN_UP_PROGRAMS = 10000 };
 
 struct stage {
     struct relations *relations;

@@ -28,8 +28,7 @@ static str dataset_label(struct arena *a, const struct edition *e, const struct 
 {
     if (s->dataset)
         return edition_label(a, e, &s->dataset->labels);
-    return s->dataset_name.n ? edition_code(a, e, s->dataset_name)
-                             : edition_word(e, "feedback.unknown-dataset");
+    return edition_word(e, "feedback.unknown-dataset");
 }
 
 static str period_label(struct arena *a, const struct edition *e, const struct submission *s)

@@ -156,6 +156,9 @@ static void test_protection_of_runs(void **state)
     struct number_style digits = number_style_of(&s, LANGUAGE_AR, ISOLATE_NONE);
     assert_text(number_protect(&arena, &digits, STR("18-29")), "\xD9\xA1\xD9\xA8-\xD9\xA2\xD9\xA9");
     assert_text(number_protect(&arena, &digits, STR("A6.1")), "A6.1");
+    assert_text(number_protect(&arena, &digits, STR("1.5.")), "\xD9\xA1\xD9\xAB\xD9\xA5.");
+    assert_text(number_protect(&arena, &digits, STR("1.2.3")),
+                "\xD9\xA1.\xD9\xA2.\xD9\xA3"); /* a version, not a decimal number */
 }
 
 static void test_dates(void **state)

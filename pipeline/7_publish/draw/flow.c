@@ -8,7 +8,7 @@
 
 const double PAGE_WIDTH = 595.276, PAGE_HEIGHT = 841.89, PAGE_MARGIN = 56.69;
 static const double HEADER_Y = 30.0, FOOTER_Y = 802.0, BODY_TOP = 66.0, BODY_BOTTOM = 784.0;
-static const double CHART_BASE = 9.5;
+static const double CHART_BASE = 9.5, CHART_SMALL_BASE = 8.0;
 
 double flow_width(void)
 {
@@ -207,16 +207,18 @@ void flow_heading(struct flow *f, str title, int level, const char *name, double
     f->y += 14.0;
 }
 
-static struct chart_frame chart_frame_at(double y)
+static struct chart_frame chart_frame_at(const struct flow *f)
 {
-    return (struct chart_frame){
-        .left = PAGE_MARGIN, .top = y, .width = flow_width(), .base = CHART_BASE};
+    return (struct chart_frame){.left = PAGE_MARGIN,
+                                .top = f->y,
+                                .width = flow_width(),
+                                .base = f->small_charts ? CHART_SMALL_BASE : CHART_BASE};
 }
 
 double flow_chart_height(struct flow *f, const struct chart *chart)
 {
     bool dry = painter_is_dry(f->painter);
-    struct chart_frame frame = chart_frame_at(f->y);
+    struct chart_frame frame = chart_frame_at(f);
     painter_set_dry(f->painter, true);
     double height = chart_draw(*f->arena, f->painter, chart, &frame);
     painter_set_dry(f->painter, dry);
@@ -227,7 +229,7 @@ void flow_chart(struct flow *f, const struct chart *chart)
 {
     struct chart_frame frame;
     flow_need(f, flow_chart_height(f, chart));
-    frame = chart_frame_at(f->y);
+    frame = chart_frame_at(f);
     flow_tag(f, "Figure", NULL);
     f->y += chart_draw(*f->arena, f->painter, chart, &frame);
     flow_tag_end(f, "Figure");

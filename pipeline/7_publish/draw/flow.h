@@ -24,8 +24,9 @@ struct flow {
     const struct edition *edition;
     cairo_surface_t *pdf; /* NULL while dry */
     double y;
-    int page, pages; /* pages: known after the first dry run */
-    bool bare;       /* this page has neither header nor footer: the cover */
+    int page, pages;   /* pages: known after the first dry run */
+    bool bare;         /* this page has neither header nor footer: the cover */
+    bool small_charts; /* to fit a chart below the start of a chapter */
     str running_title;
     struct flow_entry *entry; /* being collected */
     int entries;

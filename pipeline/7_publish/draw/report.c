@@ -16,6 +16,7 @@
 enum { TABLE_ROWS_LIMIT = 60 };
 static const double KEPT_WHOLE = 240.0; /* paragraphs shorter than this are not parted */
 static const double BLOCK_GAP = 14.0, HEADING_ROOM = 40.0; /* a heading of two lines */
+static const double MOSTLY_EMPTY = 0.7; /* of a page: that it would be poor to leave so */
 
 struct report {
     struct flow flow;
@@ -509,17 +510,33 @@ static struct table_block *table_block_of(struct report *r, const struct safe_ta
     b->unit = flow_small();
     b->unit.size = 9.5;
     b->below = b->with_chart ? b->chart.subtitle : table_unit(r->arena, r->edition, t);
-    b->keep = 10.0 + flow_text_height(f, b->below, &b->unit) +
-              (b->with_chart ? flow_chart_height(f, &b->chart)
-                             : flow_table_start(f, &b->page.grid, b->page.rows, b->page.tail));
+    double chart = b->with_chart ? flow_chart_height(f, &b->chart) + 10.0 : 0.0;
+    double start = flow_table_start(f, &b->page.grid, b->page.rows, b->page.tail);
+    bool start_too = !b->with_chart || chart + start < flow_room() / 2.0;
+    b->keep = 10.0 + flow_text_height(f, b->below, &b->unit) + chart + (start_too ? start : 0.0);
     return b;
+}
+
+/* The block, its chart drawn smaller where that keeps a page from holding only the words before
+ * it. */
+static const struct table_block *fitting_block_of(struct report *r, const struct safe_table *t)
+{
+    struct flow *f = &r->flow;
+    const struct table_block *b = table_block_of(r, t);
+    double left = flow_bottom() - f->y - BLOCK_GAP - HEADING_ROOM;
+    if (!b->with_chart || b->keep <= left || left < MOSTLY_EMPTY * flow_room())
+        return b;
+    f->small_charts = true;
+    const struct table_block *smaller = table_block_of(r, t);
+    f->small_charts = smaller->keep <= left;
+    return f->small_charts ? smaller : b;
 }
 
 static void put_table(struct report *r, const struct safe_table *t)
 {
     struct flow *f = &r->flow;
     struct text_style small = flow_small();
-    const struct table_block *b = table_block_of(r, t);
+    const struct table_block *b = fitting_block_of(r, t);
     char name[FLOW_NAME_BYTES];
     snprintf(name, sizeof name, "t-%.*s", STR_ARG(safe_table_id(t)));
     flow_space(f, BLOCK_GAP);
@@ -530,6 +547,7 @@ static void put_table(struct report *r, const struct safe_table *t)
         flow_chart(f, &b->chart);
         flow_space(f, 10.0);
     }
+    f->small_charts = false;
     flow_table(f, &b->page.grid, b->page.rows, b->heading, b->page.tail);
     for (int i = 0; i < TAIL_LINES; i++)
         flow_text(f, b->page.line[i], &small, "P");
