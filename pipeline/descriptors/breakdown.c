@@ -107,6 +107,9 @@ static struct labels labels_of(struct reading *r, const struct schemas *s,
         str level = b->transform == TRANSFORM_LEVEL
                         ? level_word(r, s, c->codelist, b, (enum language)l)
                         : STR("");
+        if (level.n > 0 && str_equal(level, kept.text[l])) {
+            continue; /* the field says it already */
+        }
         const char *id = level.n > 0 ? "breakdown.level-named" : ids[b->transform];
         const struct diag_arg args[] = {
             {"field", kept.text[l]},

@@ -637,7 +637,7 @@ static void put_definition_line(struct report *r, const char *id, str text)
     flow_need(&r->flow, height < KEPT_WHOLE ? height : 48.0);
     flow_text(&r->flow, edition_word(r->edition, id), &label, "P");
     flow_text(&r->flow, text, &body, "P");
-    flow_space(&r->flow, 2.0);
+    flow_space(&r->flow, 1.0);
 }
 
 static void put_methods(struct report *r)
@@ -653,7 +653,7 @@ static void put_methods(struct report *r)
     flow_heading(f, edition_word(e, "publish.report.methods"), 1, "methods", 80.0);
     for (int32_t i = 0; i < count; i++) {
         const struct indicator *indicator = entry[i].indicator;
-        flow_space(f, 8.0);
+        flow_space(f, 6.0);
         flow_need(f, 70.0);
         str title = EDITION_FILL(a, e, "publish.report.indicator",
                                  {"code", edition_code(a, e, indicator->code)},
