@@ -26,7 +26,7 @@ for run in $(seq "$RUNS"); do
     echo "run $run"
     awk -v n="$N" '
         /processor seconds/ { print "  " $0 }
-        /peak memory/ { stage++; s = $1 + 0; split("intake (1-3 and register),link,compare,feedback,indicators,protect,publish", name, ",")
+        /peak memory/ { stage++; s = $1 + 0; split("intake (1-3 and register),link,feedback,compare,indicators,protect,publish", name, ",")
             printf "  %-26s %8.3f s  %12.0f records/s  %5d MiB\n", name[stage], s, (s > 0 ? n / s : 0), $(NF - 1); total += s }
         END { printf "  %-26s %8.3f s  %12.0f records/s\n", "chain", total, n / total }' $WORK/stderr
 done
