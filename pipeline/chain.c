@@ -203,15 +203,6 @@ static int coverage_of(const struct night *n, const struct dataset *dataset)
     return -1;
 }
 
-static void add_account(struct account *sum, const struct account *one)
-{
-    sum->read += one->read;
-    sum->accepted += one->accepted;
-    sum->quarantined += one->quarantined;
-    sum->duplicate += one->duplicate;
-    sum->non_data += one->non_data;
-}
-
 /* A refused file that came again since is no longer of anybody's concern. */
 static bool came_again(const struct night *n, const struct submission *refused)
 {
@@ -241,8 +232,8 @@ static void cover(struct night *n, struct dataset_coverage *coverage, const stru
         return;
     }
     coverage[index].submissions++;
-    add_account(&coverage[index].account, &s->account);
-    add_account(&n->summary->account, &s->account);
+    account_add(&coverage[index].account, &s->account);
+    account_add(&n->summary->account, &s->account);
     if (!str_equal(last_centre[index], s->centre)) {
         coverage[index].centres++;
         last_centre[index] = s->centre;

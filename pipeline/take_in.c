@@ -46,20 +46,6 @@ struct night_intake {
     struct arena worker[WORKERS_LIMIT];
 };
 
-static void account_add(struct account *sum, const struct account *one)
-{
-    sum->read += one->read;
-    sum->accepted += one->accepted;
-    sum->quarantined += one->quarantined;
-    sum->duplicate += one->duplicate;
-    sum->non_data += one->non_data;
-}
-
-static bool account_conserves(const struct account *a)
-{
-    return a->read == a->accepted + a->quarantined + a->duplicate + a->non_data;
-}
-
 /* What a reading depends on, beside the file: datasets, code lists, intake policy and the key. */
 static void intake_fingerprint(const struct schemas *s, const struct key_ring *keys,
                                uint8_t out[32])

@@ -74,3 +74,17 @@ void finding_add(struct finding_list *list, struct finding f)
         *ARENA_PUSH(list->arena, list) = f;
     }
 }
+
+void account_add(struct account *sum, const struct account *one)
+{
+    sum->read += one->read;
+    sum->accepted += one->accepted;
+    sum->quarantined += one->quarantined;
+    sum->duplicate += one->duplicate;
+    sum->non_data += one->non_data;
+}
+
+bool account_conserves(const struct account *a)
+{
+    return a->read == a->accepted + a->quarantined + a->duplicate + a->non_data;
+}

@@ -53,4 +53,7 @@ struct account {
     int64_t non_data;    /* declared titles, blank lines, totals */
 };
 
+void account_add(struct account *sum, const struct account *one);
+bool account_conserves(const struct account *);
+
 #endif
