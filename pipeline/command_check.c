@@ -120,15 +120,29 @@ static int check_submission(struct session *s, const struct schemas *schemas, in
     return good && findings.count == 0 ? 0 : DIAG_DATA;
 }
 
+/* The folder part of a path, with its slash; empty when there is none. */
+static str folder_of(str path)
+{
+    while (path.n > 0 && path.p[path.n - 1] != '/') {
+        path.n--;
+    }
+    return path;
+}
+
+/* The last name of a path, slashes at its end left out. */
+static str last_name(str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/') {
+        path.n--;
+    }
+    return str_slice(path, folder_of(path).n, path.n);
+}
+
 /* A clerk's own file, wherever it lies: its folder names the centre when it is a registered one. */
 static bool name_loose_file(struct session *s, const struct schemas *schemas, str path,
                             struct submission *out)
 {
-    str directory = path;
-    while (directory.n > 0 && directory.p[directory.n - 1] != '/') {
-        directory.n--;
-    }
-    str name = str_slice(path, directory.n, path.n);
+    str directory = folder_of(path), name = last_name(path);
     struct submission_list found = {0};
     struct diag neighbours = diag_new(s->arena); /* what else lies there is of no concern */
     if (!ingest_find(s->arena, schemas, directory.n ? str_to_c(s->arena, directory) : ".", &found,
@@ -156,17 +170,8 @@ static bool name_loose_file(struct session *s, const struct schemas *schemas, st
 
 static int check_file(struct session *s, struct schemas *schemas, const char *path)
 {
-    str whole = str_from_c(path), directory = whole, parent;
-    while (directory.n > 0 && directory.p[directory.n - 1] != '/') {
-        directory.n--;
-    }
-    parent = directory.n > 1 ? str_slice(directory, 0, directory.n - 1) : STR("");
-    ptrdiff_t from = parent.n;
-    while (from > 0 && parent.p[from - 1] != '/') {
-        from--;
-    }
-    parent = str_slice(parent, from, parent.n);
-    str centre = s->centre ? str_from_c(s->centre) : parent;
+    str whole = str_from_c(path), directory = folder_of(whole);
+    str centre = s->centre ? str_from_c(s->centre) : last_name(directory);
     if (s->centre && codelist_index(schemas->centres, centre) < 0) {
         return usage_error(s, "usage.unknown-centre", s->centre);
     }
@@ -187,18 +192,6 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
     close(fd);
     say_line(s, SPEAK(s, "check.not-checked", {"path", whole}));
     return code;
-}
-
-static str last_name(str path)
-{
-    while (path.n > 1 && path.p[path.n - 1] == '/') {
-        path.n--;
-    }
-    ptrdiff_t from = path.n;
-    while (from > 0 && path.p[from - 1] != '/') {
-        from--;
-    }
-    return str_slice(path, from, path.n);
 }
 
 /* A folder of centres, as input/<profile>, or the folder of one centre. */

@@ -13,6 +13,7 @@
 #include "1_ingest/ingest.h"
 #include "2_validate/validate.h"
 #include "3_anonymise/anonymise.h"
+#include "base/map.h"
 #include "base/pool.h"
 #include "base/progress.h"
 
@@ -35,6 +36,7 @@ struct night_intake {
     const struct key_ring *keys;
     struct register_writer *writer;
     const struct submission_list *on_record;
+    struct map latest; /* path -> index in on_record of its latest submission */
     int input_fd;
     int32_t as_of_day;
     uint8_t descriptors[32]; /* fingerprint of what a reading depends on, beside the file */
@@ -126,17 +128,24 @@ static void hash_reason(struct submission *s, const struct finding_list *finding
     sha256_finish(hash, s->sha256);
 }
 
-/* The latest submission on record from this path, or NULL. */
-static const struct submission *latest_of(const struct night_intake *n, str path)
+static struct map index_latest(struct arena *a, const struct submission_list *on_record)
 {
-    const struct submission *latest = NULL;
-    for (ptrdiff_t i = 0; i < n->on_record->count; i++) {
-        const struct submission *old = &n->on_record->item[i];
-        if (str_equal(old->path, path) && (!latest || old->id > latest->id)) {
-            latest = old;
+    struct map latest = map_new(a, on_record->count);
+    for (ptrdiff_t i = 0; i < on_record->count; i++) {
+        const struct submission *s = &on_record->item[i];
+        int64_t other = map_get(&latest, s->path, -1);
+        if (other < 0 || s->id > on_record->item[other].id) {
+            map_put(&latest, s->path, i);
         }
     }
     return latest;
+}
+
+/* The latest submission on record from this path, or NULL. */
+static const struct submission *latest_of(const struct night_intake *n, str path)
+{
+    int64_t index = map_get(&n->latest, path, -1);
+    return index >= 0 ? &n->on_record->item[index] : NULL;
 }
 
 static bool same_bytes(const struct submission *a, const struct submission *b)
@@ -435,6 +444,7 @@ bool take_in(struct arena *a, const struct schemas *schemas, const struct key_ri
     n->schemas = schemas;
     n->keys = keys;
     n->on_record = &known;
+    n->latest = index_latest(a, &known);
     n->input_fd = input_fd;
     n->as_of_day = as_of_day;
     n->writer = register_writer_new(a, db);

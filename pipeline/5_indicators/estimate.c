@@ -56,23 +56,13 @@ static bool table_breakdowns(struct table_plan *t, struct diag *d)
     return ok;
 }
 
-static bool is_over(const struct indicator *i, str name)
-{
-    for (int32_t k = 0; k < i->share_over_count; k++) {
-        if (str_equal(i->share_over[k], name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void plan_share(struct table_plan *t)
 {
     const struct indicator *i = t->indicator;
     int32_t axis[BREAKDOWNS_LIMIT];
     int32_t axes = 0;
     for (int32_t k = 0; k < t->by_count; k++) {
-        t->in_denominator[k] = !is_over(i, t->by[k].name);
+        t->in_denominator[k] = !indicator_is_over(i, t->by[k].name);
         if (t->in_denominator[k]) {
             axis[axes++] = t->axis[k];
         }

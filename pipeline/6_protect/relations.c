@@ -210,23 +210,13 @@ struct role {
     bool active[COORDINATES_LIMIT]; /* the number is broken down by the dimension */
 };
 
-static bool is_over(const struct indicator *i, str name)
-{
-    for (int32_t k = 0; i && k < i->share_over_count; k++) {
-        if (str_equal(i->share_over[k], name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct role role_of(const struct estimate_table *t, bool denominator)
 {
     struct role role = {.table = t, .denominator = denominator};
     assert(t->dimensions <= COORDINATES_LIMIT);
     for (int32_t d = 0; d < t->dimensions; d++) {
         role.active[d] = !denominator || t->measure != MEASURE_SHARE ||
-                         !is_over(t->indicator, t->dimension[d].name);
+                         !indicator_is_over(t->indicator, t->dimension[d].name);
     }
     return role;
 }

@@ -331,3 +331,12 @@ void indicator_read(struct reading *r, const struct node *root, str file, str co
         change_read(&ir);
     tables_read(&ir);
 }
+
+bool indicator_is_over(const struct indicator *i, str breakdown)
+{
+    for (int32_t k = 0; i && k < i->share_over_count; k++) {
+        if (str_equal(i->share_over[k], breakdown))
+            return true;
+    }
+    return false;
+}

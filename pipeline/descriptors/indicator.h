@@ -71,4 +71,8 @@ struct indicator {
     struct place place;
 };
 
+/* Whether a share is a distribution over this breakdown: its denominator is then the total. False
+ * without an indicator. */
+bool indicator_is_over(const struct indicator *, str breakdown);
+
 #endif

@@ -38,7 +38,7 @@ struct release_facts {
     ptrdiff_t coverage_count;
     struct file_hash_list inputs;
     struct file_hash_list descriptors;
-    str fingerprint; /* hex SHA-256 over inputs, descriptors, program, as-of */
+    str fingerprint; /* hex SHA-256 over inputs, descriptors, program; not the date */
     str key_id;
 };
 
