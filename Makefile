@@ -72,6 +72,10 @@ unit: $(UNIT_TESTS) ## runs the unit tests alone (MODE=...)
 asan: ## runs the unit tests under AddressSanitizer and UBSan
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build unit MODE=asan
 
+cases: ## runs cases that nobody of the project wrote (CASES=DIR, default ../shared/cases)
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/marsad $(BUILD)/tests/cases/run_cases
+	$(Q)CASES=$(CASES) tests/cases/run.sh $(BUILD)
+
 check: ## lints: layers, sizes, words, messages, headers, clang-tidy
 	$(Q)tests/lint/run.sh
 
@@ -149,6 +153,6 @@ needs:
 
 FORCE:
 -include $(OBJECTS:.o=.d)
-.PHONY: setup build run test unit asan check fuzz bench cov docs format format-check install \
+.PHONY: setup build run test unit asan cases check fuzz bench cov docs format format-check install \
 	clean help test-programs fuzzers needs FORCE
 .DELETE_ON_ERROR:

@@ -18,6 +18,7 @@
 #include "base/date.h"
 #include "base/progress.h"
 #include "base/version.h"
+#include "history.h"
 #include "take_in.h"
 
 enum step { STEP_ON, STEP_DONE, STEP_FAILED };
@@ -39,6 +40,8 @@ struct night {
     struct submission_list found;
     struct submission_list submissions;
     struct take_in_counts taken;
+    struct history_list history;
+    struct missing_list missing;
     struct link_counts *linked;
     struct release_facts facts;
     struct estimate_table_list estimates;
@@ -51,12 +54,12 @@ struct night {
 
 static str words(struct night *n, const char *id, int count, const struct diag_arg *args)
 {
-    return catalogue_format(n->arena, n->schemas.catalogue, id, n->options->message_language,
-                            count, args);
+    return catalogue_format(n->arena, n->schemas.catalogue, id, n->options->message_language, count,
+                            args);
 }
 
-#define SAY(n, id, ...)                                                           \
-    words((n), (id), (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)), \
+#define SAY(n, id, ...)                                                                            \
+    words((n), (id), (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)),    \
           (struct diag_arg[]){__VA_ARGS__})
 
 static str number(struct night *n, int64_t value)
@@ -124,8 +127,8 @@ static enum step open_night(struct night *n)
     }
     if (!dir_exists(n->input)) {
         n->summary->skipped = true;
-        DIAG(n->diag, DIAG_NOTE, DIAG_DATA, NO_PLACE, "run.input-absent",
-             {"profile", n->profile}, {"path", str_from_c(n->input)});
+        DIAG(n->diag, DIAG_NOTE, DIAG_DATA, NO_PLACE, "run.input-absent", {"profile", n->profile},
+             {"path", str_from_c(n->input)});
         return STEP_DONE;
     }
     choose_date(n);
@@ -145,6 +148,22 @@ static enum step open_night(struct night *n)
 }
 
 /* ---- the stages ---- */
+
+/* All submissions of the night are on record: each is held against those before it. */
+static bool look_back(struct night *n)
+{
+    struct history_counts counts;
+    if (!history_run(n->arena, &n->schemas, n->db, &counts, n->diag)) {
+        return false;
+    }
+    n->summary->unlike_earlier = counts.unlike;
+    n->summary->held_back_files = counts.held;
+    if (counts.unlike > 0) {
+        progress_detail(SAY(n, "stage.take-in.history", {"unlike", number(n, counts.unlike)},
+                            {"held", number(n, counts.held)}));
+    }
+    return true;
+}
 
 static enum step stage_take_in(struct night *n)
 {
@@ -171,7 +190,7 @@ static enum step stage_take_in(struct night *n)
                       {"taken", number(n, n->taken.taken)}, {"known", number(n, n->taken.known)},
                       {"refused", number(n, n->taken.refused)},
                       {"records", number(n, n->taken.account.read)}));
-    return STEP_ON;
+    return look_back(n) ? STEP_ON : STEP_FAILED;
 }
 
 static enum step stage_link(struct night *n)
@@ -314,14 +333,42 @@ static str feedback_fingerprint(struct night *n)
     for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
         hash_submission(hash, &n->submissions.item[i]);
     }
+    for (ptrdiff_t i = 0; i < n->history.count; i++) {
+        const struct history_finding *f = &n->history.item[i];
+        hash_text(hash, f->rule);
+        hash_text(hash, f->detail);
+        sha256_update(hash, &f->measured, (ptrdiff_t)sizeof f->measured);
+        sha256_update(hash, &f->usual, (ptrdiff_t)sizeof f->usual);
+    }
+    for (ptrdiff_t i = 0; i < n->missing.count; i++) {
+        const struct missing_periods *m = &n->missing.item[i];
+        hash_text(hash, m->centre);
+        hash_text(hash, m->dataset->name);
+        hash_text(hash, m->from);
+        hash_text(hash, m->to);
+    }
     return hex_text(n, hash);
+}
+
+static void count_missing(struct night *n)
+{
+    str last = {0};
+    for (ptrdiff_t i = 0; i < n->missing.count; i++) {
+        const struct missing_periods *m = &n->missing.item[i];
+        n->summary->missing_periods += m->count;
+        n->summary->missing_centres += !str_equal(m->centre, last);
+        last = m->centre;
+    }
 }
 
 static bool gather_facts(struct night *n)
 {
-    if (!register_submissions(n->db, n->arena, &n->schemas, &n->submissions, n->diag)) {
+    if (!register_submissions(n->db, n->arena, &n->schemas, &n->submissions, n->diag) ||
+        !register_history(n->db, n->arena, &n->history, n->diag)) {
         return false;
     }
+    n->missing = history_missing(n->arena, &n->schemas, &n->submissions, n->as_of_day);
+    count_missing(n);
     struct release_facts *f = &n->facts;
     int32_t datasets = n->schemas.datasets;
     struct dataset_coverage *coverage = ARENA_ARRAY(n->arena, struct dataset_coverage, datasets);
@@ -390,8 +437,12 @@ static bool add_feedback(struct night *n, struct centre_feedback *feedback, ptrd
             return false;
         }
     }
-    *feedback = (struct centre_feedback){n->submissions.item[from].centre, newest_first, findings,
-                                         count};
+    *feedback = (struct centre_feedback){.centre = n->submissions.item[from].centre,
+                                         .submission = newest_first,
+                                         .findings = findings,
+                                         .count = count,
+                                         .history = &n->history,
+                                         .missing = &n->missing};
     return true;
 }
 
@@ -433,8 +484,8 @@ static enum step stage_feedback(struct night *n)
         return STEP_FAILED;
     }
     progress_done(SAY(n, "stage.feedback.done", {"centres", number(n, centres)}));
-    bool marked = dir_make(path_of(n, n->output, "feedback"), n->diag) &&
-                  file_write(mark, now, n->diag);
+    bool marked =
+        dir_make(path_of(n, n->output, "feedback"), n->diag) && file_write(mark, now, n->diag);
     return marked ? STEP_ON : STEP_FAILED;
 }
 
@@ -445,8 +496,7 @@ static enum step stage_indicators(struct night *n)
         return STEP_FAILED;
     }
     n->summary->indicators = n->schemas.indicators;
-    progress_done(SAY(n, "stage.indicators.done",
-                      {"indicators", number(n, n->schemas.indicators)},
+    progress_done(SAY(n, "stage.indicators.done", {"indicators", number(n, n->schemas.indicators)},
                       {"tables", number(n, n->estimates.count)}));
     return STEP_ON;
 }
@@ -462,8 +512,7 @@ static enum step stage_protect(struct night *n)
     n->summary->held_back = r->held_back;
     progress_done(SAY(n, "stage.protect.done", {"tables", number(n, n->safe.count)},
                       {"primary", number(n, r->primary)}, {"secondary", number(n, r->secondary)},
-                      {"attacks", number(n, r->attacks)},
-                      {"held", number(n, r->held_back)}));
+                      {"attacks", number(n, r->attacks)}, {"held", number(n, r->held_back)}));
     return STEP_ON;
 }
 
@@ -472,8 +521,8 @@ static enum step stage_publish(struct night *n)
     enum language language[LANGUAGE_COUNT];
     int32_t languages = published_languages(n, language);
     struct publish_result *p = &n->published;
-    if (!publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages,
-                         n->output, p, n->diag) ||
+    if (!publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages, n->output,
+                         p, n->diag) ||
         !register_release(n->db, &n->facts, str_from_c(p->manifest_sha256), &n->safe, n->diag)) {
         return STEP_FAILED;
     }
@@ -524,10 +573,11 @@ static enum step run_stages(struct night *n)
 {
     enum step step = open_night(n);
     for (size_t i = 0; step == STEP_ON && i < sizeof stages / sizeof *stages; i++) {
-        double start = progress_seconds();
+        double start = progress_seconds(), worked = progress_processor_seconds();
         progress_stage(SAY(n, stages[i].title, {"profile", n->profile}));
         step = stages[i].run(n);
         progress_detail(SAY(n, "stage.cost", {"seconds", seconds(n, progress_seconds() - start)},
+                            {"processor", seconds(n, progress_processor_seconds() - worked)},
                             {"mebibytes", number(n, peak_mebibytes())}));
     }
     return step;

@@ -6,12 +6,12 @@
 
 struct run_options {
     const char *schemas_root;
-    const char *input_root;   /* holds <profile>/, or is it; NULL: what the profile says */
-    const char *output_root;  /* holds <profile>/ */
+    const char *input_root;  /* holds <profile>/, or is it; NULL: what the profile says */
+    const char *output_root; /* holds <profile>/ */
     const char *key_path;
     bool has_as_of;
     int32_t as_of_day;
-    int32_t today;            /* the only reading of a clock, by main; when nothing else says */
+    int32_t today; /* the only reading of a clock, by main; when nothing else says */
     int threads;
     enum language languages[LANGUAGE_COUNT]; /* to publish; none: the profile's */
     int32_t language_count;
@@ -20,10 +20,14 @@ struct run_options {
 
 struct run_summary {
     str profile;
-    bool skipped;             /* input absent; the reason is in the diagnostics */
+    bool skipped; /* input absent; the reason is in the diagnostics */
     bool nothing_new;
     int64_t submissions, refused; /* found; refused this night */
     int64_t refused_on_record;
+    int64_t unlike_earlier;  /* submissions with a finding of history on record */
+    int64_t held_back_files; /* of these, refused for it */
+    int64_t missing_periods; /* expected of a centre, and not sent */
+    int64_t missing_centres;
     struct account account;
     int64_t indicators, tables, held_back, charts;
     double seconds;

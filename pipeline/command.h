@@ -12,20 +12,26 @@ struct session {
     struct arena *arena;
     struct diag *diag;
     struct catalogue *catalogue;
-    enum language language;     /* of messages */
+    enum language language; /* of messages */
     enum verbosity verbosity;
-    const char *profile;        /* NULL: all */
-    const char *centre;         /* check */
-    const char *dataset;        /* check */
+    const char *profile; /* NULL: all */
+    const char *centre;  /* check */
+    const char *dataset; /* check */
+    const char *schema;  /* check: a Table Schema of others, and what goes with it */
+    const char *dialect;
+    const char *checklist;
+    const char *encoding;
+    int64_t limit_errors;                                  /* 0: the usual limit */
+    enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_CSV } format; /* check */
     struct run_options run;
-    int argument_count;         /* after the options */
+    int argument_count; /* after the options */
     char **argument;
 };
 
 /* A sentence of the catalogue, filled in. SPEAK(s, "id", {"name", value}, ...). */
 str speak(const struct session *, const char *id, int arg_count, const struct diag_arg *args);
-#define SPEAK(s, id, ...)                                                                    \
-    speak((s), (id), (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)), \
+#define SPEAK(s, id, ...)                                                                          \
+    speak((s), (id), (int)(sizeof((struct diag_arg[]){__VA_ARGS__}) / sizeof(struct diag_arg)),    \
           (struct diag_arg[]){__VA_ARGS__})
 void say_line(const struct session *, str line); /* stdout */
 str count_text(const struct session *, int64_t value);
@@ -41,6 +47,9 @@ void session_flush(struct session *);
 /* The sentence of a finding; kind: "finding" (what is wrong) or "advice" (what to do). */
 str finding_sentence(const struct session *, const struct submission *, const struct finding *,
                      const char *kind);
+
+/* FILE:LINE:COLUMN: severity: what is wrong, what to do; on stdout. */
+void finding_say(const struct session *, const struct submission *, const struct finding *);
 
 int command_run(struct session *);
 int command_check(struct session *);

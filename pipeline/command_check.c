@@ -5,8 +5,24 @@
 #include <unistd.h>
 
 #include "1_ingest/ingest.h"
-#include "command.h"
+#include "command_check.h"
 #include "take_in.h"
+
+str folder_of(str path)
+{
+    while (path.n > 0 && path.p[path.n - 1] != '/') {
+        path.n--;
+    }
+    return path;
+}
+
+str last_name_of(str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/') {
+        path.n--;
+    }
+    return str_slice(path, folder_of(path).n, path.n);
+}
 
 static int check_schemas(struct session *s)
 {
@@ -56,13 +72,19 @@ str finding_sentence(const struct session *s, const struct submission *submissio
                      const struct finding *f, const char *kind)
 {
     const struct dataset *dataset = submission->dataset;
-    str field = dataset && f->field >= 0 ? dataset->field[f->field].labels.text[s->language]
-                                         : STR("");
+    str field = STR("");
+    if (dataset && f->field >= 0) {
+        field = dataset->field[f->field].labels.text[s->language];
+        field = field.n > 0 ? field : dataset->field[f->field].name;
+    }
     str detail = dataset && str_equal_c(f->rule, "row-rule") ? rule_message(s, dataset, f->detail)
                                                              : f->detail;
     struct diag_arg args[] = {
-        {"field", field}, {"detail", detail}, {"line", count_text(s, f->line)},
-        {"column", count_text(s, f->column)}, {"count", count_text(s, 1)},
+        {"field", field},
+        {"detail", detail},
+        {"line", count_text(s, f->line)},
+        {"column", count_text(s, f->column)},
+        {"count", count_text(s, 1)},
     };
     return speak(s, finding_id(s, kind, f), (int)(sizeof args / sizeof *args), args);
 }
@@ -78,14 +100,17 @@ static str finding_place(const struct session *s, const struct submission *submi
     return f->column == 0 ? place : str_format(s->arena, "%.*s:%d", STR_ARG(place), f->column);
 }
 
-static void say_finding(const struct session *s, const struct submission *submission,
-                        const struct finding *f)
+void finding_say(const struct session *s, const struct submission *submission,
+                 const struct finding *f)
 {
     str what = finding_sentence(s, submission, f, "finding");
     str advice = finding_sentence(s, submission, f, "advice");
-    str severity = SPEAK(s, str_to_c(s->arena, str_concat(s->arena, 2,
-                         (str[]){STR("severity."), str_from_c(severity_name(f->severity))})),
-                         {"count", STR("1")});
+    str severity = SPEAK(
+        s,
+        str_to_c(s->arena,
+                 str_concat(s->arena, 2,
+                            (str[]){STR("severity."), str_from_c(severity_name(f->severity))})),
+        {"count", STR("1")});
     str place = finding_place(s, submission, f);
     printf("%.*s: %.*s: %.*s %.*s\n", STR_ARG(place), STR_ARG(severity), STR_ARG(what),
            STR_ARG(advice));
@@ -104,9 +129,33 @@ static void say_account(struct session *s, const struct submission *submission, 
     say_line(s, speak(s, good ? "check.file-good" : "check.file-refused", 5, args));
 }
 
-static int check_submission(struct session *s, const struct schemas *schemas, int fd,
-                            struct submission *submission)
+/* A note alone (a declared repair, say) is nothing that a person must look at. */
+static bool is_told(const struct finding_list *findings)
 {
+    for (ptrdiff_t i = 0; i < findings->group_count; i++) {
+        if (findings->group[i].severity > SEVERITY_INFO) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* For a program: findings stay until all files are read, since the verdict is one document. */
+static int judge_submission(struct session *s, const struct schemas *schemas, int fd,
+                            struct submission *submission, struct verdict *verdict)
+{
+    struct finding_list findings = finding_list_new(s->arena, schemas->policy.findings_limit_each);
+    bool good = take_in_check(s->arena, schemas, fd, submission, s->run.as_of_day, &findings);
+    verdict_file(verdict, submission, &findings, 0);
+    return good && !is_told(&findings) ? 0 : DIAG_DATA;
+}
+
+static int check_submission(struct session *s, const struct schemas *schemas, int fd,
+                            struct submission *submission, struct verdict *verdict)
+{
+    if (s->format != FORMAT_HUMAN) {
+        return judge_submission(s, schemas, fd, submission, verdict);
+    }
     struct arena scratch = *s->arena;
     struct finding_list findings = finding_list_new(&scratch, schemas->policy.findings_limit_each);
     bool good = take_in_check(&scratch, schemas, fd, submission, s->run.as_of_day, &findings);
@@ -114,35 +163,27 @@ static int check_submission(struct session *s, const struct schemas *schemas, in
         struct session local = *s;
         struct arena line = scratch; /* given back after each line */
         local.arena = &line;
-        say_finding(&local, submission, &findings.item[i]);
+        finding_say(&local, submission, &findings.item[i]);
     }
     say_account(s, submission, good);
-    return good && findings.count == 0 ? 0 : DIAG_DATA;
+    return good && !is_told(&findings) ? 0 : DIAG_DATA;
 }
 
-/* The folder part of a path, with its slash; empty when there is none. */
-static str folder_of(str path)
+/* What a check of our own files ends with. */
+static void check_end(struct session *s, struct verdict *verdict, str path)
 {
-    while (path.n > 0 && path.p[path.n - 1] != '/') {
-        path.n--;
+    if (s->format == FORMAT_HUMAN) {
+        say_line(s, SPEAK(s, "check.not-checked", {"path", path}));
+    } else {
+        (void)verdict_end(verdict);
     }
-    return path;
-}
-
-/* The last name of a path, slashes at its end left out. */
-static str last_name(str path)
-{
-    while (path.n > 1 && path.p[path.n - 1] == '/') {
-        path.n--;
-    }
-    return str_slice(path, folder_of(path).n, path.n);
 }
 
 /* A clerk's own file, wherever it lies: its folder names the centre when it is a registered one. */
 static bool name_loose_file(struct session *s, const struct schemas *schemas, str path,
                             struct submission *out)
 {
-    str directory = folder_of(path), name = last_name(path);
+    str directory = folder_of(path), name = last_name_of(path);
     struct submission_list found = {0};
     struct diag neighbours = diag_new(s->arena); /* what else lies there is of no concern */
     if (!ingest_find(s->arena, schemas, directory.n ? str_to_c(s->arena, directory) : ".", &found,
@@ -171,7 +212,7 @@ static bool name_loose_file(struct session *s, const struct schemas *schemas, st
 static int check_file(struct session *s, struct schemas *schemas, const char *path)
 {
     str whole = str_from_c(path), directory = folder_of(whole);
-    str centre = s->centre ? str_from_c(s->centre) : last_name(directory);
+    str centre = s->centre ? str_from_c(s->centre) : last_name_of(directory);
     if (s->centre && codelist_index(schemas->centres, centre) < 0) {
         return usage_error(s, "usage.unknown-centre", s->centre);
     }
@@ -188,9 +229,10 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
     if (fd < 0) {
         return usage_error(s, "usage.no-such-file", path);
     }
-    int code = check_submission(s, schemas, fd, &submission);
+    struct verdict verdict = verdict_begin(s);
+    int code = check_submission(s, schemas, fd, &submission, &verdict);
     close(fd);
-    say_line(s, SPEAK(s, "check.not-checked", {"path", whole}));
+    check_end(s, &verdict, whole);
     return code;
 }
 
@@ -198,7 +240,7 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
 static int check_directory(struct session *s, struct schemas *schemas, const char *path)
 {
     struct submission_list found = {0};
-    str name = s->centre ? str_from_c(s->centre) : last_name(str_from_c(path));
+    str name = s->centre ? str_from_c(s->centre) : last_name_of(str_from_c(path));
     if (codelist_index(schemas->centres, name) >= 0) {
         schemas->observatory.input_flat = true;
         schemas->observatory.flat_centre = name;
@@ -208,13 +250,25 @@ static int check_directory(struct session *s, struct schemas *schemas, const cha
         return fd < 0 ? usage_error(s, "usage.no-such-file", path) : diag_exit_code(s->diag);
     }
     int code = 0;
+    struct verdict verdict = verdict_begin(s);
     for (ptrdiff_t i = 0; i < found.count; i++) {
-        int one = check_submission(s, schemas, fd, &found.item[i]);
+        int one = check_submission(s, schemas, fd, &found.item[i], &verdict);
         code = one > code ? one : code;
     }
     close(fd);
-    say_line(s, SPEAK(s, "check.not-checked", {"path", str_from_c(path)}));
+    check_end(s, &verdict, str_from_c(path));
     return found.count > 0 ? code : usage_error(s, "usage.nothing-to-check", path);
+}
+
+/* A file of other people, or a whole package of theirs: no profile is asked. */
+static int check_others(struct session *s, const char *path)
+{
+    if (dir_exists(path) || !file_exists(path)) {
+        return usage_error(s, dir_exists(path) ? "usage.check-profile" : "usage.no-such-file",
+                           path);
+    }
+    bool is_package = !s->schema && str_ends(str_from_c(path), STR(".json"));
+    return is_package ? check_package(s, path) : check_standard_file(s, path);
 }
 
 int command_check(struct session *s)
@@ -226,8 +280,11 @@ int command_check(struct session *s)
     if (strcmp(what, "schemas") == 0) {
         return check_schemas(s);
     }
-    if (!s->profile) {
+    if (!s->profile && s->dataset) {
         return usage_error(s, "usage.check-profile", what);
+    }
+    if (s->schema || !s->profile) {
+        return check_others(s, what);
     }
     struct str_list profiles = {0};
     struct schemas schemas = {0};

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "command.h"
+#include "descriptors/rule_run.h"
 
 /* A cell of a Markdown table: no line ends, no bars. */
 static void cell(struct buf *b, str text)
@@ -40,13 +41,17 @@ static str word(const struct session *s, const char *prefix, const char *name)
 }
 
 static const char *const type_names[] = {
-    [VALUE_TEXT] = "text", [VALUE_INTEGER] = "integer", [VALUE_NUMBER] = "number",
-    [VALUE_BOOLEAN] = "boolean", [VALUE_DATE] = "date", [VALUE_CODE] = "code",
-    [VALUE_CODE_SET] = "codes"};
-static const char *const sensitivity_names[] = {
-    [SENSITIVITY_PLAIN] = "plain", [SENSITIVITY_SENSITIVE] = "sensitive",
-    [SENSITIVITY_QUASI_IDENTIFIER] = "quasi_identifier", [SENSITIVITY_RECORD_KEY] = "record_key",
-    [SENSITIVITY_DIRECT_IDENTIFIER] = "direct_identifier", [SENSITIVITY_FREE_TEXT] = "free_text"};
+    [VALUE_TEXT] = "text",       [VALUE_INTEGER] = "integer", [VALUE_NUMBER] = "number",
+    [VALUE_BOOLEAN] = "boolean", [VALUE_DATE] = "date",       [VALUE_CODE] = "code",
+    [VALUE_CODE_SET] = "codes",  [VALUE_TIME] = "time",       [VALUE_DATETIME] = "datetime",
+    [VALUE_YEARMONTH] = "month"};
+static const char *const sensitivity_names[] = {[SENSITIVITY_PLAIN] = "plain",
+                                                [SENSITIVITY_SENSITIVE] = "sensitive",
+                                                [SENSITIVITY_QUASI_IDENTIFIER] = "quasi_identifier",
+                                                [SENSITIVITY_RECORD_KEY] = "record_key",
+                                                [SENSITIVITY_DIRECT_IDENTIFIER] =
+                                                    "direct_identifier",
+                                                [SENSITIVITY_FREE_TEXT] = "free_text"};
 
 static void field_row(const struct session *s, struct buf *b, const struct field *f)
 {
@@ -61,18 +66,18 @@ static void field_row(const struct session *s, struct buf *b, const struct field
 
 static void dataset_section(const struct session *s, struct buf *b, const struct dataset *d)
 {
-    static const char *const columns[] = {"dictionary.field", "dictionary.label", "dictionary.type",
-                                          "dictionary.codelist", "dictionary.required",
-                                          "dictionary.kept"};
-    buf_format(b, "\n\n## %.*s (`%.*s`)\n", STR_ARG(d->labels.text[s->language]),
-               STR_ARG(d->name));
+    static const char *const columns[] = {"dictionary.field",    "dictionary.label",
+                                          "dictionary.type",     "dictionary.codelist",
+                                          "dictionary.required", "dictionary.kept"};
+    buf_format(b, "\n\n## %.*s (`%.*s`)\n", STR_ARG(d->labels.text[s->language]), STR_ARG(d->name));
     begin_table(s, b, 6, columns);
     for (int32_t i = 0; i < d->fields; i++) {
         field_row(s, b, &d->field[i]);
     }
     for (int32_t i = 0; i < d->rules; i++) {
-        buf_format(b, "%s- `%.*s`: %.*s", i ? "\n" : "\n\n", STR_ARG(d->rule[i].id),
-                   STR_ARG(d->rule[i].message.text[s->language]));
+        str asks = rule_text(s->arena, d, &d->rule[i]);
+        buf_format(b, "%s- `%.*s`: %.*s (`%.*s`)", i ? "\n" : "\n\n", STR_ARG(d->rule[i].id),
+                   STR_ARG(d->rule[i].message.text[s->language]), STR_ARG(asks));
     }
 }
 

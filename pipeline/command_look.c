@@ -27,11 +27,14 @@ static void say_submission(struct session *s, const struct submission *one)
 {
     const struct account *a = &one->account;
     say_line(s, SPEAK(s, "status.submission", {"centre", one->centre}, {"file", one->path},
-                      {"state", SPEAK(s, str_to_c(s->arena, str_concat(s->arena, 2,
-                                (str[]){STR("state."), str_from_c(submission_state_name(one->state))})),
-                                {"count", STR("1")})},
-                      {"read", count_text(s, a->read)},
-                      {"accepted", count_text(s, a->accepted)},
+                      {"state",
+                       SPEAK(s,
+                             str_to_c(s->arena, str_concat(s->arena, 2,
+                                                           (str[]){STR("state."),
+                                                                   str_from_c(submission_state_name(
+                                                                       one->state))})),
+                             {"count", STR("1")})},
+                      {"read", count_text(s, a->read)}, {"accepted", count_text(s, a->accepted)},
                       {"quarantined", count_text(s, a->quarantined)},
                       {"duplicates", count_text(s, a->duplicate)},
                       {"nondata", count_text(s, a->non_data)}));
@@ -73,9 +76,9 @@ static int status_of(struct session *s, str profile)
               register_latest_release(db, s->arena, &date, &fingerprint, s->diag);
     if (ok) {
         str none = SPEAK(s, "status.no-release", {"profile", profile});
-        say_line(s, SPEAK(s, "status.profile", {"profile", profile},
-                          {"release", date.n ? date : none},
-                          {"fingerprint", str_slice(fingerprint, 0, fingerprint.n ? 12 : 0)}));
+        say_line(s,
+                 SPEAK(s, "status.profile", {"profile", profile}, {"release", date.n ? date : none},
+                       {"fingerprint", str_slice(fingerprint, 0, fingerprint.n ? 12 : 0)}));
         say_states(s, &list);
         for (ptrdiff_t i = 0; i < list.count; i++) {
             bool trouble = list.item[i].state == SUBMISSION_REFUSED;
@@ -193,9 +196,9 @@ int command_explain(struct session *s)
     bool found = register_figure(db, s->arena, figure, &record, s->diag);
     const struct indicator *indicator =
         found ? schemas_indicator(&schemas, record.indicator) : NULL;
-    found = found && (!indicator ||
-                      register_figure_inputs(db, s->arena, record.release,
-                                             indicator->dataset->name, &inputs, s->diag));
+    found =
+        found && (!indicator || register_figure_inputs(db, s->arena, record.release,
+                                                       indicator->dataset->name, &inputs, s->diag));
     register_close(db);
     if (!found) {
         int code = diag_exit_code(s->diag);

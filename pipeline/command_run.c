@@ -6,8 +6,12 @@
 /* The exit code that says most: trouble of a later class hides none of an earlier one. */
 static int worse(int a, int b)
 {
-    static const int rank[] = {[0] = 0, [DIAG_DATA] = 1, [DIAG_USAGE] = 2, [DIAG_HELD_BACK] = 3,
-                               [DIAG_DESCRIPTOR] = 4, [DIAG_ENVIRONMENT] = 5};
+    static const int rank[] = {[0] = 0,
+                               [DIAG_DATA] = 1,
+                               [DIAG_USAGE] = 2,
+                               [DIAG_HELD_BACK] = 3,
+                               [DIAG_DESCRIPTOR] = 4,
+                               [DIAG_ENVIRONMENT] = 5};
     return rank[a] >= rank[b] ? a : b;
 }
 
@@ -17,6 +21,10 @@ static void say_profile(struct session *s, const struct run_summary *r)
         {"profile", r->profile},
         {"submissions", count_text(s, r->submissions)},
         {"refused", count_text(s, r->refused_on_record)},
+        {"unlike", count_text(s, r->unlike_earlier)},
+        {"kept", count_text(s, r->held_back_files)},
+        {"missing", count_text(s, r->missing_periods)},
+        {"centres", count_text(s, r->missing_centres)},
         {"read", count_text(s, r->account.read)},
         {"accepted", count_text(s, r->account.accepted)},
         {"quarantined", count_text(s, r->account.quarantined)},
@@ -36,10 +44,16 @@ static void say_profile(struct session *s, const struct run_summary *r)
         return;
     }
     say_line(s, speak(s, "run.summary.records", count, args));
-    const char *outcome = r->nothing_new ? "run.summary.nothing-new"
+    const char *outcome = r->nothing_new               ? "run.summary.nothing-new"
                           : r->release_directory.n > 0 ? "run.summary.release"
                                                        : "run.summary.no-release";
     say_line(s, speak(s, outcome, count, args));
+    if (r->unlike_earlier > 0) {
+        say_line(s, speak(s, "run.summary.unlike", count, args));
+    }
+    if (r->missing_periods > 0) {
+        say_line(s, speak(s, "run.summary.missing", count, args));
+    }
     if (r->refused_on_record > 0) {
         say_line(s, speak(s, "run.summary.refused", count, args));
     }

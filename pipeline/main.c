@@ -1,6 +1,7 @@
 /* marsad: the command line. Reads options, finds the descriptors and the catalogue, dispatches on
  * the table below, prints what was collected. The only file that reads the clock (for the nominal
  * date when neither the command line nor the profile gives one) and the environment. */
+#include <assert.h>
 #include <getopt.h>
 #include <limits.h>
 #include <signal.h>
@@ -34,7 +35,19 @@ static const struct command {
     {"help", command_help, "help.help.summary", "help.help.text"},
 };
 
-enum { OPTION_VERSION = 256, OPTION_SCHEMAS, OPTION_KEY, OPTION_CENTRE, OPTION_DATASET };
+enum {
+    OPTION_VERSION = 256,
+    OPTION_SCHEMAS,
+    OPTION_KEY,
+    OPTION_CENTRE,
+    OPTION_DATASET,
+    OPTION_SCHEMA,
+    OPTION_DIALECT,
+    OPTION_CHECKLIST,
+    OPTION_ENCODING,
+    OPTION_LIMIT,
+    OPTION_FORMAT
+};
 static const struct option long_options[] = {
     {"profile", required_argument, NULL, 'p'},
     {"input", required_argument, NULL, 'i'},
@@ -46,6 +59,12 @@ static const struct option long_options[] = {
     {"key", required_argument, NULL, OPTION_KEY},
     {"centre", required_argument, NULL, OPTION_CENTRE},
     {"dataset", required_argument, NULL, OPTION_DATASET},
+    {"schema", required_argument, NULL, OPTION_SCHEMA},
+    {"dialect", required_argument, NULL, OPTION_DIALECT},
+    {"checklist", required_argument, NULL, OPTION_CHECKLIST},
+    {"encoding", required_argument, NULL, OPTION_ENCODING},
+    {"limit-errors", required_argument, NULL, OPTION_LIMIT},
+    {"format", required_argument, NULL, OPTION_FORMAT},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -214,9 +233,46 @@ static bool read_jobs(struct session *s, str text)
     return ok;
 }
 
+/* Options of check by the standard. */
+static const char *take_check_option(struct session *s, int option, const char *value)
+{
+    static const char *const formats[] = {"human", "json", "csv"};
+    switch (option) {
+    case OPTION_SCHEMA:
+        s->schema = value;
+        return NULL;
+    case OPTION_DIALECT:
+        s->dialect = value;
+        return NULL;
+    case OPTION_CHECKLIST:
+        s->checklist = value;
+        return NULL;
+    case OPTION_ENCODING:
+        s->encoding = value;
+        return NULL;
+    case OPTION_LIMIT:
+        return str_to_int64(str_from_c(value), &s->limit_errors) && s->limit_errors > 0
+                   ? NULL
+                   : "usage.bad-limit";
+    default:
+        assert(value);
+        break;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(formats[i], value) == 0) {
+            s->format = i == 0 ? FORMAT_HUMAN : i == 1 ? FORMAT_JSON : FORMAT_CSV;
+            return NULL;
+        }
+    }
+    return "usage.bad-format";
+}
+
 /* NULL when the option was taken, else the id of what is wrong. */
 static const char *take_option(struct session *s, int option, const char *value)
 {
+    if (option >= OPTION_SCHEMA) {
+        return take_check_option(s, option, value);
+    }
     switch (option) {
     case 'p':
         s->profile = value;
@@ -382,8 +438,9 @@ int main(int argc, char **argv)
         return DIAG_ENVIRONMENT;
     }
     arena_exhausted_line(str_to_c(
-        &arena, str_concat(&arena, 2, (str[]){catalogue_text(&catalogue, "memory.exhausted", s.language),
-                                              STR("\n")})));
+        &arena, str_concat(&arena, 2,
+                           (str[]){catalogue_text(&catalogue, "memory.exhausted", s.language),
+                                   STR("\n")})));
     int code = dispatch(&s, wants);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         DIAG(&diag, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "file.cannot-write",

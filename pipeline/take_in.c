@@ -41,7 +41,7 @@ struct night_intake {
     int32_t as_of_day;
     uint8_t descriptors[32]; /* fingerprint of what a reading depends on, beside the file */
     struct job *job;
-    int64_t *order;                 /* jobs, largest file first, so that the workers end together */
+    int64_t *order; /* jobs, largest file first, so that the workers end together */
     int64_t jobs;
     int64_t bytes_total;
     int64_t bytes_done;
@@ -56,7 +56,9 @@ static void intake_fingerprint(const struct schemas *s, const struct key_ring *k
     for (ptrdiff_t i = 0; i < s->files.count; i++) {
         const struct file_hash *f = &s->files.item[i];
         if (str_find(f->path, STR("datasets/")) < 0 && str_find(f->path, STR("codelists/")) < 0 &&
-            str_find(f->path, STR("policy/intake")) < 0) {
+            str_find(f->path, STR("policy/intake")) < 0 &&
+            str_find(f->path, STR("common/dates/")) < 0 &&
+            !str_ends(f->path, STR("/sources.yaml"))) {
             continue;
         }
         sha256_update(hash, f->path.p, f->path.n);
@@ -70,7 +72,8 @@ static void intake_fingerprint(const struct schemas *s, const struct key_ring *k
 
 /* How a submission was read, as its `descriptors` keep it: 20 bytes of the fingerprint, the nominal
  * date, and how many findings hang on that date. A file refused for a reason outside its bytes (a
- * rival, a transfer not ended, a link) has a fingerprint of zeros, so that it is looked at again. */
+ * rival, a transfer not ended, a link) has a fingerprint of zeros, so that it is looked at again.
+ */
 struct reading {
     uint8_t fingerprint[20];
     int32_t as_of_day;
@@ -87,8 +90,8 @@ static struct reading reading_of(const struct submission *s)
 
 static bool is_outside_the_bytes(const struct finding_group *g)
 {
-    static const char *const rules[] = {"duplicate-submission", "file-symlink",
-                                        "file-not-regular", "file-too-large", "file-unreadable"};
+    static const char *const rules[] = {"duplicate-submission", "file-symlink", "file-not-regular",
+                                        "file-too-large", "file-unreadable"};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (str_equal_c(g->rule, rules[i])) {
             return true;
@@ -159,8 +162,8 @@ static bool is_known(const struct night_intake *n, const struct submission *old,
                      const struct submission *now)
 {
     struct reading r = reading_of(old);
-    bool same_dates = r.as_of_day == n->as_of_day ||
-                      (r.future_dates == 0 && r.as_of_day < n->as_of_day);
+    bool same_dates =
+        r.as_of_day == n->as_of_day || (r.future_dates == 0 && r.as_of_day < n->as_of_day);
     return same_bytes(old, now) && same_dates &&
            memcmp(r.fingerprint, n->descriptors, sizeof r.fingerprint) == 0;
 }
@@ -304,6 +307,7 @@ static bool read_submission(struct night_intake *n, struct arena *a, struct subm
     }
     p.validator = validator_new(a, n->schemas, s->dataset, ingest_header(p.reader)->column,
                                 s->centre, n->as_of_day, findings);
+    validator_period(p.validator, s->period);
     p.anonymiser = intake ? anonymiser_new(a, s->centre, s->dataset, n->keys) : NULL;
     bool stored = pump(&p);
     bool whole = ingest_close(p.reader, s);
@@ -437,7 +441,8 @@ bool take_in(struct arena *a, const struct schemas *schemas, const struct key_ri
 {
     *counts = (struct take_in_counts){0};
     struct submission_list known = {0};
-    if (!register_submissions(db, a, schemas, &known, d)) {
+    /* a file that history holds back is known as it was taken in */
+    if (!register_submissions_at_intake(db, a, schemas, &known, d)) {
         return false;
     }
     struct night_intake *n = ARENA_NEW(a, struct night_intake);
@@ -476,8 +481,7 @@ bool take_in(struct arena *a, const struct schemas *schemas, const struct key_ri
 }
 
 bool take_in_check(struct arena *a, const struct schemas *schemas, int input_fd,
-                   struct submission *submission, int32_t as_of_day,
-                   struct finding_list *findings)
+                   struct submission *submission, int32_t as_of_day, struct finding_list *findings)
 {
     struct night_intake n = {.schemas = schemas, .input_fd = input_fd, .as_of_day = as_of_day};
     return read_submission(&n, a, submission, findings, NULL, NULL) &&

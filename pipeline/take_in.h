@@ -6,10 +6,10 @@
 #include "register/register.h"
 
 struct take_in_counts {
-    int64_t found;     /* files in the input */
-    int64_t known;     /* already on record, unchanged */
-    int64_t taken;     /* read tonight and accepted */
-    int64_t refused;   /* read tonight and refused */
+    int64_t found;          /* files in the input */
+    int64_t known;          /* already on record, unchanged */
+    int64_t taken;          /* read tonight and accepted */
+    int64_t refused;        /* read tonight and refused */
     struct account account; /* of those read tonight */
     /* processor seconds, summed over workers: for display only */
     double ingest_seconds, validate_seconds, anonymise_seconds, register_seconds;
@@ -17,13 +17,12 @@ struct take_in_counts {
 
 /* Takes in every submission of `list` that is not on record as it is. False only for trouble of the
  * environment; a refused file is a finding, and does not stop the others. */
-bool take_in(struct arena *a, const struct schemas *, const struct key_ring *,
-             struct register_db *, int input_fd, struct submission_list *list, int32_t as_of_day,
-             int threads, struct take_in_counts *counts, struct diag *d);
+bool take_in(struct arena *a, const struct schemas *, const struct key_ring *, struct register_db *,
+             int input_fd, struct submission_list *list, int32_t as_of_day, int threads,
+             struct take_in_counts *counts, struct diag *d);
 
 /* Reads and validates one file and keeps nothing: `marsad check FILE`. */
 bool take_in_check(struct arena *a, const struct schemas *, int input_fd,
-                   struct submission *submission, int32_t as_of_day,
-                   struct finding_list *findings);
+                   struct submission *submission, int32_t as_of_day, struct finding_list *findings);
 
 #endif

@@ -36,8 +36,21 @@ static inline struct text_cell bare_cell(const char *bytes, uint32_t from, uint3
     return (struct text_cell){from, to - from};
 }
 
+static void cut_untrimmed(const struct cells_at *at)
+{
+    uint32_t from = at->start;
+    for (int32_t i = 0; i < at->count; i++) {
+        at->cell[i] = (struct text_cell){from, at->mark[i] - from};
+        from = at->mark[i] + 1;
+    }
+}
+
 void cut_bare(const struct cells_at *at)
 {
+    if (!at->trims) {
+        cut_untrimmed(at);
+        return;
+    }
     uint32_t from = at->start;
     for (int32_t i = 0; i < at->count; i++) {
         uint32_t to = at->mark[i];
@@ -47,31 +60,34 @@ void cut_bare(const struct cells_at *at)
 }
 
 /* Every quotation mark inside a clean quoted cell is one of a pair. */
-static uint32_t undouble(char *p, uint32_t n)
+static uint32_t undouble(char *p, uint32_t n, char quote)
 {
-    char *first = memchr(p, '"', n);
+    char *first = memchr(p, quote, n);
     if (!first) {
         return n;
     }
     uint32_t kept = (uint32_t)(first - p);
     for (uint32_t i = kept; i < n; i++) {
         p[kept++] = p[i];
-        i += p[i] == '"';
+        i += p[i] == quote;
     }
     return kept;
 }
 
 void cut_clean(const struct cells_at *at, bool doubled)
 {
+    const char quote = at->quote;
     uint32_t from = at->start;
     for (int32_t i = 0; i < at->count; i++) {
         uint32_t to = at->mark[i];
-        if (from < to && at->bytes[from] == '"') {
+        if (from < to && quote && at->bytes[from] == quote) {
             uint32_t inside = to - from - 2;
             at->cell[i].offset = from + 1;
-            at->cell[i].length = doubled ? undouble(at->bytes + from + 1, inside) : inside;
-        } else {
+            at->cell[i].length = doubled ? undouble(at->bytes + from + 1, inside, quote) : inside;
+        } else if (at->trims) {
             at->cell[i] = bare_cell(at->bytes, from, to);
+        } else {
+            at->cell[i] = (struct text_cell){from, to - from};
         }
         from = to + 1;
     }
@@ -87,7 +103,7 @@ bool padding_is_empty(const uint32_t *mark, int32_t count, int32_t labelled)
     return true;
 }
 
-static int32_t plain_cells(str line, char delimiter)
+int32_t plain_cells(str line, char delimiter)
 {
     int32_t cells = 1;
     for (ptrdiff_t i = 0; i < line.n; i++) {
@@ -97,12 +113,12 @@ static int32_t plain_cells(str line, char delimiter)
 }
 
 /* 0 when a cell stays open. */
-static int32_t lenient_cells(str line, char delimiter)
+static int32_t lenient_cells(str line, char delimiter, char quote_mark)
 {
     int32_t cells = 1;
     bool quoted = false, at_start = true;
     for (ptrdiff_t i = 0; i < line.n; i++) {
-        bool quote = line.p[i] == '"';
+        bool quote = quote_mark && line.p[i] == quote_mark;
         if (quoted) {
             quoted = !(quote && (i + 1 == line.n || line.p[i + 1] == delimiter));
         } else if (line.p[i] == delimiter) {
@@ -117,14 +133,15 @@ static int32_t lenient_cells(str line, char delimiter)
     return quoted ? 0 : cells;
 }
 
-bool has_shape(str line, char delimiter, int32_t columns)
+bool has_shape(str line, char delimiter, char quote, int32_t columns)
 {
-    return plain_cells(line, delimiter) == columns || lenient_cells(line, delimiter) == columns;
+    return plain_cells(line, delimiter) == columns ||
+           lenient_cells(line, delimiter, quote) == columns;
 }
 
-bool stays_open(str line, char delimiter)
+bool stays_open(str line, char delimiter, char quote)
 {
-    return lenient_cells(line, delimiter) == 0;
+    return lenient_cells(line, delimiter, quote) == 0;
 }
 
 bool ends_in_character(str record)

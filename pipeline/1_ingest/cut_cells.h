@@ -10,6 +10,8 @@ struct cells_at {
     const uint32_t *mark; /* end of each cell */
     int32_t count;
     struct text_cell *cell;
+    char quote;
+    bool trims; /* blanks and tabs at both ends of bare cells */
 };
 
 /* A record without a quotation mark. */
@@ -20,9 +22,11 @@ void cut_clean(const struct cells_at *, bool doubled);
 bool padding_is_empty(const uint32_t *mark, int32_t count, int32_t labelled);
 /* A damaged line that has the right number of cells all the same: when every delimiter counts, or
  * when a quotation mark opens a cell only at its start and closes it only before a delimiter. */
-bool has_shape(str line, char delimiter, int32_t columns);
+bool has_shape(str line, char delimiter, char quote, int32_t columns);
+/* Cells of a line when every delimiter counts. */
+int32_t plain_cells(str line, char delimiter);
 /* A cell that a quotation mark opens is not closed on this line. */
-bool stays_open(str line, char delimiter);
+bool stays_open(str line, char delimiter, char quote);
 /* Well-formed UTF-8 but for its last character, whose end is missing. */
 bool ends_in_character(str record);
 

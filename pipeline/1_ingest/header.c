@@ -61,32 +61,73 @@ static int32_t field_of(const struct dataset *ds, const struct map *spellings, s
 
 /* ---- one reading of the record ---- */
 
-/* Cells of the record under one delimiter, as slices in the arena; false when libcsv refuses it. */
-static bool split(struct arena *a, str record, char delimiter, struct header *h)
+/* The cells of one record, or -1 when libcsv refuses it. */
+static int32_t split_record(struct arena *a, str record, struct cell_dialect dialect, str **cells)
 {
     int32_t most = 1;
     for (ptrdiff_t i = 0; i < record.n; i++) {
-        most += record.p[i] == delimiter;
+        most += record.p[i] == dialect.delimiter;
     }
     struct text_cell *cell = arena_alloc_raw(a, (ptrdiff_t)sizeof *cell, most);
     char *stage = arena_alloc_raw(a, 1, record.n + 1);
     struct quoted q;
-    quoted_open(&q, delimiter, record.n, stage, record.n + 1);
+    quoted_open(&q, dialect, record.n, stage, record.n + 1);
     bool accepted = quoted_parse(&q, record, cell, most);
     int32_t count = q.count;
     quoted_close(&q);
-    if (!accepted || count == 0) {
-        return false;
+    if (!accepted) {
+        return -1;
     }
     assert(count <= most);
-    str *name = ARENA_ARRAY(a, str, count);
+    *cells = ARENA_ARRAY(a, str, count);
     for (int32_t i = 0; i < count; i++) {
-        name[i] = str_trim((str){stage + cell[i].offset, (ptrdiff_t)cell[i].length});
+        (*cells)[i] = (str){stage + cell[i].offset, (ptrdiff_t)cell[i].length};
     }
-    h->columns = count;
-    h->name = name;
-    h->delimiter = delimiter;
-    return true;
+    return count;
+}
+
+/* What a further header record adds to a label. */
+static str joined(struct arena *a, str label, str before, str cell, str join)
+{
+    if (cell.n == 0 || str_equal(cell, before)) {
+        return label;
+    }
+    return label.n == 0 ? cell : str_concat(a, 3, (str[]){label, join, cell});
+}
+
+static bool split(struct arena *a, const struct header_text *text, struct cell_dialect dialect,
+                  struct header *h)
+{
+    str *label = NULL, *before = NULL;
+    int32_t columns = 0;
+    for (int32_t k = 0; k < text->records; k++) {
+        str *cell;
+        int32_t count = split_record(a, text->record[k], dialect, &cell);
+        if (count < 0) {
+            return false;
+        }
+        int32_t all = count > columns ? count : columns;
+        str *next = ARENA_ARRAY(a, str, all), *now = ARENA_ARRAY(a, str, all);
+        for (int32_t i = 0; i < all; i++) {
+            str old = i < columns ? label[i] : STR("");
+            str last = i < columns ? before[i] : STR("");
+            now[i] = i < count ? (dialect.trims ? str_trim(cell[i]) : cell[i]) : last;
+            next[i] = joined(a, old, last, now[i], text->join);
+        }
+        label = next;
+        before = now;
+        columns = all;
+    }
+    h->columns = columns;
+    h->name = label;
+    h->delimiter = dialect.delimiter;
+    return columns > 0;
+}
+
+bool header_split(struct arena *a, const struct header_text *text, bool trims, struct header *out)
+{
+    assert(text->delimiters.n == 1);
+    return split(a, text, (struct cell_dialect){text->delimiters.p[0], text->quote, trims}, out);
 }
 
 /* Distinct fields that the labels stand for. */
@@ -272,12 +313,13 @@ static int32_t count_labelled(const struct header *h)
 
 /* Fields found under the best delimiter; -1 when libcsv refuses the record under all of them. */
 static int32_t choose(struct arena *a, const struct dataset *ds, const struct map *spellings,
-                      str record, str delimiters, struct header *out)
+                      const struct header_text *text, struct header *out)
 {
     int32_t best = -1;
-    for (ptrdiff_t i = 0; i < delimiters.n; i++) {
+    for (ptrdiff_t i = 0; i < text->delimiters.n; i++) {
         struct header h = {0};
-        if (!split(a, record, delimiters.p[i], &h)) {
+        struct cell_dialect dialect = {text->delimiters.p[i], text->quote, true};
+        if (dialect.delimiter == dialect.quote || !split(a, text, dialect, &h)) {
             continue;
         }
         int32_t found = match(a, ds, spellings, &h);
@@ -289,8 +331,21 @@ static int32_t choose(struct arena *a, const struct dataset *ds, const struct ma
     return best;
 }
 
-bool header_read(struct arena *a, const struct dataset *ds, str record, str delimiters,
-                 int64_t line, struct finding_list *findings, struct header *out, int32_t *labelled)
+int32_t header_fields_found(struct arena scratch, const struct dataset *ds,
+                            const struct header_text *text)
+{
+    struct map spellings = field_spellings(&scratch, ds);
+    struct header ignored = {0};
+    return choose(&scratch, ds, &spellings, text, &ignored);
+}
+
+int32_t header_fields_needed(const struct dataset *ds)
+{
+    return ds->fields < RECOGNISED ? ds->fields : RECOGNISED;
+}
+
+bool header_read(struct arena *a, const struct dataset *ds, const struct header_text *text,
+                 struct finding_list *findings, struct header *out, int32_t *labelled)
 {
     struct map spellings = field_spellings(a, ds);
     struct judge j = {.arena = a,
@@ -298,8 +353,8 @@ bool header_read(struct arena *a, const struct dataset *ds, str record, str deli
                       .header = out,
                       .spellings = &spellings,
                       .findings = findings,
-                      .line = line};
-    int32_t best = choose(a, ds, &spellings, record, delimiters, out);
+                      .line = text->line};
+    int32_t best = choose(a, ds, &spellings, text, out);
     if (best < 0) {
         add(&j, "source-error", STR("quote"), -1, 0, SEVERITY_REFUSE_FILE);
         return false;
@@ -309,7 +364,7 @@ bool header_read(struct arena *a, const struct dataset *ds, str record, str deli
         add(&j, "source-error", STR("too-many-columns"), -1, 0, SEVERITY_REFUSE_FILE);
         return false;
     }
-    if (best < RECOGNISED && best < ds->fields) {
+    if (best < header_fields_needed(ds)) {
         add(&j, "source-error", STR("header"), -1, 0, SEVERITY_REFUSE_FILE);
         judge_missing(&j, NOTHING_SHOWN);
     } else {

@@ -5,7 +5,18 @@
  * A record without a quote is cut by a vectorised scan; one with a quote goes through libcsv in
  * strict mode. A damaged record (a quote that never closes, a quote inside a bare cell, the wrong
  * number of cells) costs that record alone: the reader resynchronises at the next line that reads
- * as a whole record. Memory is constant: one block of 256 KiB and the longest record allowed. */
+ * as a whole record; so does a record whose open quotation mark swallowed another (swallowed.h).
+ * Memory is constant: one block of 256 KiB and the longest record allowed.
+ *
+ * A file is read as schemas_source_format says: bytes -> sha256 -> decoder (encoding.h) ->
+ * translator of unusual dialects (translate.h) -> window -> header (opening.h) -> cutter (cut.h).
+ * What is passed is counted as non-data and told once a kind, as a finding "repaired" of severity
+ * info: title-rows, header-again, totals-rows, footnotes where they are declared, blank-lines,
+ * padding and the sep-line always. Not declared, titles and a repeated header are found
+ * (source-error title-rows, header-again), totals and notes are records with too few cells. Totals
+ * and notes are the end of a table: where a row follows they are damaged records (source-error
+ * totals, note; missing-cell). Comment lines are passed as the dialect says. Every byte belongs to
+ * the header, to a row, to a damaged record or to non-data: ingest_close asserts it. */
 #ifndef MARSAD_1_INGEST_INGEST_H
 #define MARSAD_1_INGEST_INGEST_H
 
@@ -35,13 +46,28 @@ struct header {
 
 /* Opens the file, hashes it while it reads, finds delimiter and header. Returns NULL when the file
  * is refused; the findings say why: file-*, encoding-error (utf-16, legacy), source-error (empty,
- * spreadsheet, quote, header, too-many-columns, input-output), missing-label, duplicate-label,
- * blank-label, extra-label, more-labels, unknown-centre, unknown-dataset, duplicate-submission
- * (another file for the same place with other bytes). Hash and length of a file that could be
- * opened are known even then, unless its name cannot be written. A submission without a
- * centre (empty) is a loose file: its centre is not looked up. */
+ * spreadsheet, quote, header, title-rows, dialect, too-many-columns, input-output), missing-label,
+ * duplicate-label, blank-label, extra-label, more-labels, unknown-centre, unknown-dataset,
+ * duplicate-submission (another file for the same place with other bytes). Hash and length of a
+ * file that could be opened are known even then, unless its name cannot be written. A submission
+ * without a centre (empty) is a loose file: its centre is not looked up. */
 struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *,
                            struct submission *submission, struct finding_list *findings);
+/* The same for a file that is judged by the letter of a Table Schema (marsad check --schema): no
+ * centre, no rivals; nothing is matched with fields, and records come as they are, with fewer or
+ * more cells than the header (text_batch.found, text_batch.record). header.name are the labels as
+ * written, header.columns how many; with dialect.header false there are no labels and `columns` is
+ * the number of cells of the first record, which is a record. A damaged record is a finding
+ * (source-error, encoding-error) at its line and record number, and is in no batch. Blank records
+ * are in the batches, with one empty cell. Bare cells and labels keep their blanks
+ * (skip_initial_space drops leading ones). `format` is followed to the letter: the header is the
+ * record with the number header_row (the first that is no comment when none is named; a blank one
+ * is one label without a name), comments are counted and passed, a sep= line is one only where
+ * REPAIR_SEP_LINE is declared, no other repair is made. A delimiter that is not declared is the
+ * candidate under which the first records agree best. */
+struct reader *ingest_open_ragged(struct arena *a, int root_fd, const struct policy *policy,
+                                  const struct source_format *format, struct submission *submission,
+                                  struct finding_list *findings);
 const struct header *ingest_header(const struct reader *);
 /* The next rows; false at the end of the file or when the file must be refused (see
  * ingest_close). Damaged records are counted and found, and are not in any batch: source-error

@@ -9,20 +9,32 @@ enum { LIBCSV_BLOCK_BYTES = 65536 };
 
 static const unsigned char libcsv_options = CSV_STRICT | CSV_STRICT_FINI;
 
-static void begin(struct quoted *q, char delimiter)
+static int is_never(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+/* Without a quotation mark NUL stands for it: no record that holds one is ever accepted. */
+static void begin(struct quoted *q)
 {
     int failed = csv_init(&q->parser, libcsv_options);
     assert(!failed);
-    csv_set_delim(&q->parser, (unsigned char)delimiter);
+    csv_set_delim(&q->parser, (unsigned char)q->dialect.delimiter);
+    csv_set_quote(&q->parser, (unsigned char)q->dialect.quote);
+    if (!q->dialect.trims) {
+        csv_set_space_func(&q->parser, is_never);
+    }
     /* The default of 128 bytes grows linearly: a long cell would be moved thousands of times. */
     csv_set_blk_size(&q->parser, LIBCSV_BLOCK_BYTES);
 }
 
-void quoted_open(struct quoted *q, char delimiter, int64_t cell_limit, char *stage,
+void quoted_open(struct quoted *q, struct cell_dialect dialect, int64_t cell_limit, char *stage,
                  ptrdiff_t capacity)
 {
-    *q = (struct quoted){.stage = stage, .capacity = capacity, .cell_limit = cell_limit};
-    begin(q, delimiter);
+    *q = (struct quoted){
+        .dialect = dialect, .stage = stage, .capacity = capacity, .cell_limit = cell_limit};
+    begin(q);
 }
 
 void quoted_close(struct quoted *q)
@@ -71,9 +83,8 @@ bool quoted_parse(struct quoted *q, str record, struct text_cell *cell, int32_t 
     bool accepted = taken == (size_t)record.n && csv_fini(&q->parser, on_cell, on_record, q) == 0;
     if (!accepted) {
         /* csv_fini after an error would hand on half a record: the parser is made anew. */
-        char delimiter = (char)csv_get_delim(&q->parser);
         csv_free(&q->parser);
-        begin(q, delimiter);
+        begin(q);
     }
     return accepted;
 }

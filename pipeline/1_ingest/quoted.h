@@ -2,7 +2,8 @@
  * not plainly in order. Sole owner of libcsv.
  *
  * The rule for cells, the same on every path: blanks and tabs at both ends of an unquoted cell are
- * trimmed; a quoted cell is kept as it is, its doubled quotation marks undone. */
+ * trimmed, unless cells are wanted as they stand; a quoted cell is kept as it is, its doubled
+ * quotation marks undone. */
 #ifndef MARSAD_1_INGEST_QUOTED_H
 #define MARSAD_1_INGEST_QUOTED_H
 
@@ -10,8 +11,16 @@
 
 #include "model/text_batch.h"
 
+/* How cells are written. */
+struct cell_dialect {
+    char delimiter;
+    char quote; /* 0: none */
+    bool trims; /* blanks and tabs at both ends of bare cells */
+};
+
 struct quoted {
     struct csv_parser parser;
+    struct cell_dialect dialect;
     char *stage; /* bytes of the cells of the last record */
     ptrdiff_t capacity;
     int64_t cell_limit; /* bytes of one cell */
@@ -27,7 +36,7 @@ struct quoted {
 };
 
 /* `stage` must have room for the longest record. Until quoted_close, libcsv holds memory. */
-void quoted_open(struct quoted *, char delimiter, int64_t cell_limit, char *stage,
+void quoted_open(struct quoted *, struct cell_dialect, int64_t cell_limit, char *stage,
                  ptrdiff_t capacity);
 /* Takes one record without its line end. False when libcsv refuses it. */
 bool quoted_parse(struct quoted *, str record, struct text_cell *cell, int32_t columns);

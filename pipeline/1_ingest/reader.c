@@ -8,19 +8,29 @@
 #include <unistd.h>
 
 #include "1_ingest/cut.h"
+#include "1_ingest/decode.h"
 #include "1_ingest/encoding.h"
-#include "1_ingest/header.h"
+#include "1_ingest/opening.h"
 #include "1_ingest/rival.h"
+#include "1_ingest/translate.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/utf8.h"
 
 enum {
     BLOCK_BYTES = 256 * 1024,
     LEAST_RECORD_BYTES = 256 * 1024,
     MOST_RECORD_BYTES = 16 * 1024 * 1024,
+    COLUMNS_EXPECTED = 100, /* where no dataset tells */
+    SCRATCH_BYTES = 1 << 20,
     TOLERATED_SHARE = 100, /* one undecodable record in so many; and one in any file */
+};
+
+/* The file from its start again, after its first bytes were looked at. */
+struct pushback {
+    char *bytes;
+    ptrdiff_t at;
+    ptrdiff_t filled;
 };
 
 struct reader {
@@ -32,8 +42,11 @@ struct reader {
     bool failed;  /* an input/output error */
     bool changed; /* the file has another length than when it was opened */
     bool ended;   /* every record was handed on */
+    struct pushback start;
     struct header header;
+    int64_t header_bytes; /* as the window got them */
     struct finding_list *findings;
+    struct record_judge judge;
     struct cutter cutter;
 };
 
@@ -118,127 +131,142 @@ static bool check_names(struct arena *a, const struct schemas *schemas, const st
 static struct cut_limits limits_of(const struct policy *p, const struct dataset *ds)
 {
     assert(p->cell_bytes_limit > 0 && p->record_lines_limit > 0);
-    int64_t record = (p->cell_bytes_limit + 3) * (ds->fields + 1);
+    int64_t record = (p->cell_bytes_limit + 3) * ((ds ? ds->fields : COLUMNS_EXPECTED) + 1);
     record = record < LEAST_RECORD_BYTES ? LEAST_RECORD_BYTES : record;
     record = record > MOST_RECORD_BYTES ? MOST_RECORD_BYTES : record;
     return (struct cut_limits){BLOCK_BYTES, p->cell_bytes_limit, record, p->record_lines_limit};
 }
 
-static str window_bytes(const struct window *w, ptrdiff_t end)
+static ptrdiff_t read_again(void *context, char *to, ptrdiff_t n)
 {
-    return (str){w->bytes + w->start, end - w->start};
-}
-
-/* Fills the window until the record at its start is whole. */
-static bool next_record(struct window *w, struct extent *e)
-{
-    for (*e = window_record(w); e->state == EXTENT_MORE; *e = window_record(w)) {
-        if (!window_more(w)) {
-            return false;
-        }
+    struct reader *r = context;
+    struct pushback *p = &r->start;
+    ptrdiff_t left = p->filled - p->at;
+    if (left == 0) {
+        return read_file(r, to, n);
     }
-    return true;
+    ptrdiff_t take = left < n ? left : n;
+    memcpy(to, p->bytes + p->at, (size_t)take);
+    p->at += take;
+    return take;
 }
 
-/* `sep=;` as some spreadsheets write it on the first line. */
-static bool declares_delimiter(str record, str candidates, char *delimiter)
+static bool fill_start(struct reader *r, struct arena *a, bool *whole_file)
 {
-    if (record.n != 5 || !str_starts(record, STR("sep=")) ||
-        str_find_byte(candidates, record.p[4]) < 0) {
+    r->start.bytes = arena_alloc_raw(a, 1, BLOCK_BYTES);
+    ptrdiff_t got = 1;
+    while (got > 0 && r->start.filled < BLOCK_BYTES) {
+        got = read_file(r, r->start.bytes + r->start.filled, BLOCK_BYTES - r->start.filled);
+        r->start.filled += got > 0 ? got : 0;
+    }
+    *whole_file = got == 0;
+    return got >= 0;
+}
+
+/* The file's bytes as UTF-8 in a usual dialect. False when its encoding refuses it. */
+static bool make_source(struct reader *r, struct arena *a, struct opening *o,
+                        struct byte_source *source, struct dialect *dialect, bool *marked)
+{
+    bool whole_file = false;
+    if (!fill_start(r, a, &whole_file)) {
         return false;
     }
-    *delimiter = record.p[4];
+    struct encoding_choice choice = {0};
+    struct file_start start = {{r->start.bytes, r->start.filled}, whole_file};
+    if (!encoding_choose(a, o->dataset, o->format, start, r->findings, &choice)) {
+        return false;
+    }
+    *source = (struct byte_source){read_again, r};
+    if (choice.encoding == ENCODING_UTF8) {
+        r->start.at = choice.mark_bytes;
+    } else {
+        *source = decoder_new(a, *source, choice.encoding, choice.mark_bytes);
+    }
+    *marked = choice.mark_bytes > 0;
+    *dialect = o->format->dialect;
+    if (dialect_is_unusual(dialect)) {
+        struct dialect declared = *dialect;
+        *source = translator_new(a, *source, &declared, dialect);
+    }
     return true;
 }
 
-/* The start of the file: where its header record is. */
-struct opening {
-    struct window window;
-    struct extent extent;
-    int64_t line;    /* of the header */
-    int64_t skipped; /* blank lines and a sep= line before it */
-    bool byte_order_mark;
-    char declared[1]; /* delimiter of a sep= line */
-    str delimiters;
-};
-
-static bool find_header(struct reader *r, struct opening *o)
+/* A record that has its first cell alone cannot be data where another column must be filled. */
+static bool needs_more_than_one_cell(const struct dataset *ds, const struct header *h)
 {
-    struct window *w = &o->window;
-    for (;;) {
-        if (!next_record(w, &o->extent)) {
-            return false;
-        }
-        str record = window_bytes(w, o->extent.end);
-        bool declared = o->skipped == 0 && declares_delimiter(record, o->delimiters, o->declared);
-        bool blank = o->extent.state == EXTENT_WHOLE && str_trim(record).n == 0;
-        if (w->start == w->filled && w->ended) {
-            refuse(r->findings, 0, "source-error", STR("empty"));
-            return false;
-        }
-        if (!blank && !declared) {
+    for (int32_t i = 1; i < h->columns; i++) {
+        if (h->field[i] >= 0 && ds->field[h->field[i]].required) {
             return true;
         }
-        o->delimiters = declared ? (str){o->declared, 1} : o->delimiters;
-        window_pass(w, o->extent.end);
-        o->skipped++;
-        o->line++;
     }
+    return false;
 }
 
-static bool begin_bytes(struct reader *r, struct opening *o)
+static struct record_rules rules_of(struct reader *r, struct arena *a, const struct opening *o)
 {
-    struct window *w = &o->window;
-    o->line = 1;
-    if (!window_more(w)) {
-        return false;
+    const struct source_format *f = o->format;
+    bool submission = o->dataset != NULL;
+    struct record_rules rules = {
+        .keeps_blank = !submission,
+        .keeps_empty = !submission,
+        .comment_char = o->dialect->comment_char,
+        .comment_row = o->dialect->comment_row,
+        .comment_rows = o->dialect->comment_rows,
+    };
+    if (submission) {
+        rules.label = o->has_header ? r->header.name : NULL;
+        rules.labels = o->has_header ? o->labelled : 0;
+        rules.header_again = format_repairs(f, REPAIR_HEADER_AGAIN);
+        rules.totals_word = f->totals_word;
+        rules.totals_words = f->totals_words;
+        rules.notes = format_repairs(f, REPAIR_FOOTNOTES);
+        rules.lone_cell_is_note = needs_more_than_one_cell(o->dataset, &r->header);
+        rules.padding = format_repairs(f, REPAIR_PADDING);
+        char *memory = arena_alloc_raw(a, 1, SCRATCH_BYTES);
+        rules.scratch = (struct arena){memory, memory + SCRATCH_BYTES};
     }
-    enum encoding encoding = encoding_guess((str){w->bytes, w->filled});
-    if (encoding == ENCODING_UTF16) {
-        refuse(r->findings, 1, "encoding-error", STR("utf-16"));
-        return false;
-    }
-    if (encoding == ENCODING_NOT_TEXT) {
-        refuse(r->findings, 0, "source-error", STR("spreadsheet"));
-        return false;
-    }
-    o->byte_order_mark = encoding == ENCODING_UTF8_MARKED;
-    w->start = o->byte_order_mark ? ENCODING_MARK_BYTES : 0;
-    return find_header(r, o);
-}
-
-static bool read_header(struct reader *r, struct arena *a, const struct dataset *ds,
-                        struct opening *o, int32_t *labelled)
-{
-    if (o->extent.state != EXTENT_WHOLE || o->extent.open) {
-        refuse(r->findings, o->line, "source-error", STR("quote"));
-        return false;
-    }
-    str record = str_copy(a, window_bytes(&o->window, o->extent.end));
-    if (utf8_invalid_at(record) >= 0) {
-        refuse(r->findings, o->line, "encoding-error", STR("legacy"));
-        return false;
-    }
-    return header_read(a, ds, record, o->delimiters, o->line, r->findings, &r->header, labelled);
+    return rules;
 }
 
 /* From the first byte to the first record after the header. */
-static bool begin(struct reader *r, struct arena *a, const struct schemas *schemas,
-                  const struct dataset *ds)
+static bool begin(struct reader *r, struct arena *a, const struct policy *policy,
+                  const struct source_format *format, const struct dataset *ds)
 {
-    struct opening o = {.delimiters = ds->delimiters};
-    int32_t labelled = 0;
-    o.window = window_new(a, (struct byte_source){read_file, r}, limits_of(&schemas->policy, ds));
-    if (!begin_bytes(r, &o) || !read_header(r, a, ds, &o, &labelled)) {
+    struct opening *o = ARENA_NEW(a, struct opening);
+    struct dialect *dialect = ARENA_NEW(a, struct dialect);
+    *o = (struct opening){
+        .arena = a, .format = format, .dialect = dialect, .dataset = ds, .findings = r->findings};
+    struct byte_source source;
+    bool marked;
+    if (!make_source(r, a, o, &source, dialect, &marked)) {
         return false;
     }
-    r->header.byte_order_mark = o.byte_order_mark;
-    window_pass(&o.window, o.extent.end);
-    r->cutter.findings = r->findings;
-    r->cutter.account = (struct account){.read = o.skipped, .non_data = o.skipped};
-    cutter_begin(&r->cutter, a, &o.window, r->header.delimiter, r->header.columns,
-                 o.line + o.extent.lines);
-    r->cutter.labelled = labelled;
+    o->window = window_new(a, source, limits_of(policy, ds));
+    if (!opening_read(o, &r->header)) {
+        return false;
+    }
+    r->header.byte_order_mark = marked;
+    struct cut_plan plan = {.cells = {r->header.delimiter, dialect->quote, ds != NULL},
+                            .columns = r->header.columns,
+                            .labelled = o->labelled,
+                            .ragged = ds == NULL,
+                            .line = o->line,
+                            .records = o->records - o->non_data,
+                            .rules = rules_of(r, a, o),
+                            .findings = r->findings};
+    if (ds) {
+        r->judge = (struct record_judge){.dataset = ds,
+                                         .field = r->header.field,
+                                         .columns = r->header.columns,
+                                         .cells = plan.cells,
+                                         .scratch = plan.rules.scratch};
+        plan.judge = &r->judge;
+    }
+    cutter_begin(&r->cutter, a, &o->window, &plan);
+    r->cutter.account = (struct account){.read = o->non_data, .non_data = o->non_data};
+    r->cutter.bytes.non_data = o->non_data_bytes;
+    r->cutter.repairs = o->repairs;
+    r->header_bytes = window_place(&r->cutter.window) - o->non_data_bytes;
     return true;
 }
 
@@ -250,7 +278,34 @@ static bool begin_alone(struct reader *r, struct arena *a, int root_fd,
         refuse(r->findings, 0, "duplicate-submission", str_copy(a, s->rival[0]));
         return false;
     }
-    return begin(r, a, schemas, s->dataset);
+    return begin(r, a, &schemas->policy, schemas_source_format(schemas, s->dataset, s->centre),
+                 s->dataset);
+}
+
+/* NULL: the file cannot be opened. */
+static struct reader *reader_new(struct arena *a, int root_fd, int64_t limit,
+                                 const struct submission *submission, struct finding_list *findings)
+{
+    const char *reason = NULL;
+    struct reader *r = ARENA_NEW(a, struct reader);
+    r->findings = findings;
+    r->fd = file_open_submission(root_fd, str_to_c(a, submission->path), limit, &r->size, &reason);
+    if (r->fd < 0) {
+        refuse(findings, 0, reason, STR(""));
+        return NULL;
+    }
+    r->sha256 = sha256_new();
+    return r;
+}
+
+/* What could not be begun is hashed to its end. */
+static struct reader *give_up(struct reader *r, struct submission *submission)
+{
+    finish_bytes(r, submission);
+    if (r->failed) {
+        refuse(r->findings, 0, "source-error", STR("input-output"));
+    }
+    return NULL;
 }
 
 struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *schemas,
@@ -260,24 +315,24 @@ struct reader *ingest_open(struct arena *a, int root_fd, const struct schemas *s
     if (submission->name_mended) {
         return NULL; /* the path is not the file's */
     }
-    const char *reason = NULL;
-    int64_t limit = schemas->policy.file_bytes_limit;
-    struct reader *r = ARENA_NEW(a, struct reader);
-    r->findings = findings;
-    r->fd = file_open_submission(root_fd, str_to_c(a, submission->path), limit, &r->size, &reason);
-    if (r->fd < 0) {
-        refuse(findings, 0, reason, STR(""));
+    struct reader *r =
+        reader_new(a, root_fd, schemas->policy.file_bytes_limit, submission, findings);
+    if (!r) {
         return NULL;
     }
-    r->sha256 = sha256_new();
-    if (named && begin_alone(r, a, root_fd, schemas, submission)) {
-        return r;
+    bool begun = named && begin_alone(r, a, root_fd, schemas, submission);
+    return begun ? r : give_up(r, submission);
+}
+
+struct reader *ingest_open_ragged(struct arena *a, int root_fd, const struct policy *policy,
+                                  const struct source_format *format, struct submission *submission,
+                                  struct finding_list *findings)
+{
+    struct reader *r = reader_new(a, root_fd, policy->file_bytes_limit, submission, findings);
+    if (!r) {
+        return NULL;
     }
-    finish_bytes(r, submission);
-    if (r->failed) {
-        refuse(findings, 0, "source-error", STR("input-output"));
-    }
-    return NULL;
+    return begin(r, a, policy, format, NULL) ? r : give_up(r, submission);
 }
 
 /* ---- records ---- */
@@ -304,6 +359,11 @@ bool ingest_close(struct reader *r, struct submission *submission)
 {
     cutter_end(&r->cutter);
     bool whole = r->ended;
+    assert(!whole || r->cutter.window.failed ||
+           cutter_accounts_for_bytes(&r->cutter, r->header_bytes));
+    if (!r->cutter.plan.ragged) {
+        repairs_report(&r->cutter.repairs, r->findings);
+    }
     finish_bytes(r, submission);
     const struct account *account = &r->cutter.account;
     submission->account.read += account->read;

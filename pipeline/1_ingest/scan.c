@@ -29,10 +29,13 @@ struct byte_classes {
     uint64_t nul;
 };
 
-void scanner_init(struct scanner *s, struct arena *a, char delimiter, int32_t columns)
+void scanner_init(struct scanner *s, struct arena *a, char delimiter, char quote, int32_t columns)
 {
-    assert(columns > 0);
-    *s = (struct scanner){.delimiter = delimiter, .columns = columns};
+    assert(columns > 0 && delimiter != quote);
+    *s = (struct scanner){.delimiter = delimiter,
+                          .quote = quote,
+                          .quoting = quote ? ALL_ONES : 0,
+                          .columns = columns};
     s->mark =
         arena_alloc_raw(a, (ptrdiff_t)sizeof *s->mark, (ptrdiff_t)columns + 2 + SCAN_STEP_BYTES);
     s->record = arena_alloc_raw(a, (ptrdiff_t)sizeof *s->record, SCAN_STEP_BYTES + 1);
@@ -85,12 +88,12 @@ static inline uint64_t less_mask(struct block v, int than)
                 _mm_cmplt_epi8(v.d, limit));
 }
 
-static inline struct masks block_masks(const char *p, char delimiter)
+static inline struct masks block_masks(const char *p, char delimiter, char quote)
 {
     struct block v = load_block(p);
     __m128i least = _mm_min_epu8(_mm_min_epu8(v.a, v.b), _mm_min_epu8(v.c, v.d));
     return (struct masks){
-        .quote = equal_mask(v, '"'),
+        .quote = equal_mask(v, quote),
         .delimiter = equal_mask(v, delimiter),
         .line_feed = equal_mask(v, '\n'),
         .carriage = equal_mask(v, '\r'),
@@ -112,13 +115,13 @@ static inline struct byte_classes classify(const char *p)
 
 #else
 
-static struct masks block_masks(const char *p, char delimiter)
+static struct masks block_masks(const char *p, char delimiter, char quote)
 {
     struct masks m = {0};
     for (int i = 0; i < BLOCK; i++) {
         uint64_t bit = UINT64_C(1) << i;
         unsigned char byte = (unsigned char)p[i];
-        m.quote |= byte == '"' ? bit : 0;
+        m.quote |= p[i] == quote ? bit : 0;
         m.delimiter |= p[i] == delimiter ? bit : 0;
         m.line_feed |= byte == '\n' ? bit : 0;
         m.carriage |= byte == '\r' ? bit : 0;
@@ -224,8 +227,8 @@ static inline void put_records(struct scanner *s, uint64_t cells, uint64_t ends,
 /* One block; `valid` has a bit for every byte that belongs to the file. */
 static inline void scan_block(struct scanner *s, const char *p, uint64_t valid)
 {
-    struct masks m = block_masks(p, s->delimiter);
-    struct record_bits bits = {.quote = m.quote & valid};
+    struct masks m = block_masks(p, s->delimiter, s->quote);
+    struct record_bits bits = {.quote = m.quote & valid & s->quoting};
     bits.suspect = suspect_bytes(s, p, &m, valid);
     uint64_t inside = s->open;
     if (bits.quote) {

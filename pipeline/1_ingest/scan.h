@@ -28,6 +28,8 @@ struct scan_record {
 
 struct scanner {
     char delimiter;
+    char quote;
+    uint64_t quoting; /* all ones; none when the dialect has no quotation mark */
     int32_t columns;
     uint32_t position; /* scanned up to here */
     /* State between blocks of 64 bytes. */
@@ -48,7 +50,8 @@ struct scanner {
     int32_t next_mark;
 };
 
-void scanner_init(struct scanner *, struct arena *a, char delimiter, int32_t columns);
+/* `quote` 0: there is no quotation mark. */
+void scanner_init(struct scanner *, struct arena *a, char delimiter, char quote, int32_t columns);
 /* Forgets everything and begins anew at a record's first byte. */
 void scanner_restart(struct scanner *, uint32_t position);
 /* Scans at most SCAN_STEP_BYTES further, not past `limit`; only whole blocks unless `last` says

@@ -11,7 +11,7 @@ enum { MARGIN = 64 }; /* vectors and look-behind may touch bytes outside */
 struct window window_new(struct arena *a, struct byte_source source, struct cut_limits limits)
 {
     assert(limits.block_bytes > 0 && limits.record_bytes > 0 && limits.record_lines > 0);
-    struct window w = {.source = source, .limits = limits};
+    struct window w = {.source = source, .limits = limits, .quote = '"'};
     w.capacity = (ptrdiff_t)limits.record_bytes + 2 * limits.block_bytes + MARGIN;
     assert(w.capacity < INT32_MAX);
     char *whole = arena_alloc_raw(a, 1, MARGIN + w.capacity + MARGIN);
@@ -20,12 +20,16 @@ struct window window_new(struct arena *a, struct byte_source source, struct cut_
     return w;
 }
 
-static void skip_line_feed(struct window *w)
+/* True when an LF was skipped. */
+static bool skip_line_feed(struct window *w)
 {
+    bool skipped = false;
     if (w->after_carriage && w->start < w->filled) {
-        w->start += w->bytes[w->start] == '\n';
+        skipped = w->bytes[w->start] == '\n';
+        w->start += skipped;
         w->after_carriage = false;
     }
+    return skipped;
 }
 
 bool window_more(struct window *w)
@@ -33,6 +37,7 @@ bool window_more(struct window *w)
     ptrdiff_t kept = w->filled - w->start;
     assert(kept >= 0 && !w->ended);
     memmove(w->bytes, w->bytes + w->start, (size_t)kept);
+    w->moved += w->start;
     w->start = 0;
     w->filled = kept;
     ptrdiff_t room = w->capacity - kept;
@@ -49,7 +54,7 @@ bool window_more(struct window *w)
         w->ended = true;
         memset(w->bytes + w->filled, '\n', MARGIN);
     }
-    skip_line_feed(w);
+    w->late_feeds += skip_line_feed(w);
     return true;
 }
 
@@ -62,7 +67,7 @@ void window_pass(struct window *w, ptrdiff_t end)
     }
     w->after_carriage = w->bytes[end] == '\r';
     w->start = end + 1;
-    skip_line_feed(w);
+    (void)skip_line_feed(w);
 }
 
 /* The next line end from `at` on: offset, or `filled`. */
@@ -103,7 +108,7 @@ struct extent window_record(const struct window *w)
     for (ptrdiff_t at = w->start; at < w->filled; at++) {
         char byte = w->bytes[at];
         bool line_end = byte == '\n' || byte == '\r';
-        if (byte == '"') {
+        if (byte == w->quote && byte) {
             e.open = !e.open;
         } else if (line_end && at - w->start > w->limits.record_bytes) {
             return unfinished(w, e);

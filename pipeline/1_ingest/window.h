@@ -22,6 +22,7 @@ struct cut_limits {
 struct window {
     struct byte_source source;
     struct cut_limits limits;
+    char quote;  /* of records; 0: none. '"' until somebody knows better */
     char *bytes; /* readable for a few bytes before and after */
     ptrdiff_t capacity;
     ptrdiff_t start; /* first byte of the next record */
@@ -29,11 +30,19 @@ struct window {
     bool ended;          /* nothing comes after `filled` */
     bool failed;         /* reading failed: never accept the file */
     bool after_carriage; /* an LF at `start` belongs to the CR before it */
+    int64_t moved;       /* bytes of the source before bytes[0] */
+    int64_t late_feeds;  /* LFs passed only after the record that they end: see window_place */
 };
 
 struct window window_new(struct arena *a, struct byte_source source, struct cut_limits limits);
 /* Moves the bytes from `start` on to the front and reads more. False when reading failed. */
 bool window_more(struct window *);
+/* How many bytes of the source lie before `start`, but for late LFs: the difference between two
+ * places is what a record took, whatever blocks it was read in. */
+static inline int64_t window_place(const struct window *w)
+{
+    return w->moved + w->start - w->late_feeds;
+}
 /* Moves `start` past a line end: `end` is the offset of its first byte, or `filled` at the end of
  * the file. */
 void window_pass(struct window *, ptrdiff_t end);

@@ -5,24 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/utf8.h"
-
-static bool is_invisible(int32_t c)
-{
-    return c == 0xA0 || c == 0xAD || c == 0x61C || (0x200B <= c && c <= 0x200F) ||
-           (0x202A <= c && c <= 0x202F) || (0x2060 <= c && c <= 0x2069) || c == 0xFEFF;
-}
-
-static bool has_invisible(str text)
-{
-    ptrdiff_t offset = 0;
-    while (offset < text.n) {
-        if (is_invisible(utf8_next(text, &offset))) {
-            return true;
-        }
-    }
-    return false;
-}
+#include "2_validate/mend.h"
 
 static bool is_digit(char byte)
 {
@@ -105,9 +88,31 @@ static str number_cause(str text)
     return one_separator(text, ' ', &after) ? STR("grouping") : STR("number");
 }
 
-static str type_cause(enum value_type type, str text)
+static str form_cause(enum text_form form)
 {
-    switch (type) {
+    static const char *const names[] = {
+        [TEXT_PLAIN] = "",
+        [TEXT_EMAIL] = "email",
+        [TEXT_URI] = "uri",
+        [TEXT_BINARY] = "binary",
+        [TEXT_UUID] = "uuid",
+        [TEXT_OBJECT] = "object",
+        [TEXT_ARRAY] = "array",
+        [TEXT_GEOPOINT] = "geopoint",
+        [TEXT_GEOPOINT_ARRAY] = "geopoint",
+        [TEXT_GEOPOINT_OBJECT] = "geopoint",
+        [TEXT_GEOJSON] = "geojson",
+        [TEXT_TOPOJSON] = "topojson",
+        [TEXT_DURATION] = "duration",
+        [TEXT_LIST] = "list",
+    };
+    assert((size_t)form < sizeof names / sizeof names[0]);
+    return str_from_c(names[form]);
+}
+
+static str type_cause(const struct field *field, str text)
+{
+    switch (field->type) {
     case VALUE_DATE:
         return date_cause(text);
     case VALUE_INTEGER:
@@ -116,7 +121,14 @@ static str type_cause(enum value_type type, str text)
         return number_cause(text);
     case VALUE_BOOLEAN:
         return STR("boolean");
+    case VALUE_TIME:
+        return STR("time");
+    case VALUE_DATETIME:
+        return STR("datetime");
+    case VALUE_YEARMONTH:
+        return STR("yearmonth");
     case VALUE_TEXT:
+        return form_cause(field->text_form);
     case VALUE_CODE:
     case VALUE_CODE_SET:
         break;
@@ -124,7 +136,7 @@ static str type_cause(enum value_type type, str text)
     return STR("");
 }
 
-str type_error_cause(enum value_type type, str text)
+str type_error_cause(const struct field *field, str text)
 {
     if (text.n > 0 && text.p[0] == '#') {
         return STR("spreadsheet-error");
@@ -138,5 +150,5 @@ str type_error_cause(enum value_type type, str text)
     if (str_trim(text).n != text.n) {
         return STR("blank");
     }
-    return type_cause(type, text);
+    return type_cause(field, text);
 }

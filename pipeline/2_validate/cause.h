@@ -4,12 +4,12 @@
 #ifndef MARSAD_2_VALIDATE_CAUSE_H
 #define MARSAD_2_VALIDATE_CAUSE_H
 
-#include "base/str.h"
-#include "model/value.h"
+#include "descriptors/dataset.h"
 
 /* One of: spreadsheet-error, formula, invisible-mark, blank, and for dates: day-first, no-such-day,
  * with-time, serial; for integers: decimal, grouping, too-large; for numbers: decimal-comma,
- * grouping; otherwise the type itself: integer, number, boolean, date. Static text. */
-str type_error_cause(enum value_type type, str text);
+ * grouping; otherwise the type or format itself: integer, number, boolean, date, email, geojson.
+ * Static text. */
+str type_error_cause(const struct field *, str text);
 
 #endif

@@ -6,12 +6,11 @@
 #include <assert.h>
 #include <math.h>
 
-#include "2_validate/cause.h"
 #include "2_validate/field_reader.h"
+#include "2_validate/mend.h"
 #include "base/date.h"
-#include "base/utf8.h"
 
-enum { PLAIN_BYTES = 64, WORD_DIGITS = 8, EXACT_DIGITS = 15, ISO_DAY_BYTES = 10 };
+enum { WORD_DIGITS = 8, EXACT_DIGITS = 15, ISO_DAY_BYTES = 10 };
 #define HIGH_BITS   UINT64_C(0x8080808080808080)
 #define ZERO_DIGITS UINT64_C(0x3030303030303030)
 
@@ -25,35 +24,6 @@ struct calendar *calendar_new(struct arena *a)
 }
 
 /* ---- slow ways ---- */
-
-static int32_t plain_byte(int32_t code_point)
-{
-    if (code_point < 0x80) {
-        return code_point;
-    }
-    if (0x660 <= code_point && code_point <= 0x669) {
-        return '0' + code_point - 0x660;
-    }
-    if (0x6F0 <= code_point && code_point <= 0x6F9) {
-        return '0' + code_point - 0x6F0;
-    }
-    return code_point == 0x66B ? '.' : -1;
-}
-
-/* The text with ASCII digits; false when something else than ASCII is left or it is too long. */
-static bool plain_digits(str text, char out[PLAIN_BYTES], str *plain)
-{
-    ptrdiff_t n = 0, offset = 0;
-    while (offset < text.n) {
-        int32_t byte = plain_byte(utf8_next(text, &offset));
-        if (byte < 0 || n == PLAIN_BYTES) {
-            return false;
-        }
-        out[n++] = (char)byte;
-    }
-    *plain = (str){out, n};
-    return true;
-}
 
 static bool digits_to_integer(str digits, bool negative, int64_t *value)
 {
@@ -75,14 +45,9 @@ static bool digits_to_integer(str digits, bool negative, int64_t *value)
 
 bool value_read_integer(str text, int64_t *value)
 {
-    char bytes[PLAIN_BYTES];
-    str plain;
-    if (!plain_digits(text, bytes, &plain) || plain.n == 0) {
-        return false;
-    }
-    bool sign = plain.p[0] == '-' || plain.p[0] == '+';
-    str digits = {plain.p + sign, plain.n - sign};
-    return digits.n > 0 && digits_to_integer(digits, plain.p[0] == '-', value);
+    bool sign = text.n > 0 && (text.p[0] == '-' || text.p[0] == '+');
+    str digits = {text.p + sign, text.n - sign};
+    return digits.n > 0 && digits_to_integer(digits, text.p[0] == '-', value);
 }
 
 static bool number_is_exact(str plain, double *value)
@@ -113,23 +78,16 @@ static bool number_is_exact(str plain, double *value)
 
 bool value_read_number(str text, double *value)
 {
-    char bytes[PLAIN_BYTES];
-    str plain;
-    if (!plain_digits(text, bytes, &plain)) {
-        return false;
+    if (text.n > 1 && text.p[0] == '+' && text.p[1] != '-' && text.p[1] != '+') {
+        text = str_slice(text, 1, text.n);
     }
-    if (plain.n > 1 && plain.p[0] == '+' && plain.p[1] != '-' && plain.p[1] != '+') {
-        plain = str_slice(plain, 1, plain.n);
-    }
-    return number_is_exact(plain, value) || (str_to_double(plain, value) && isfinite(*value));
+    return number_is_exact(text, value) || (str_to_double(text, value) && isfinite(*value));
 }
 
 bool value_read_day(str text, int64_t *day)
 {
-    char bytes[PLAIN_BYTES];
-    str plain;
     int32_t number = 0;
-    if (!plain_digits(text, bytes, &plain) || !date_parse_iso(plain, &number)) {
+    if (!date_parse_iso(text, &number)) {
         return false;
     }
     *day = number;
@@ -181,11 +139,35 @@ bool words_read_day(const struct calendar *calendar, struct cell_words words, ui
 
 /* ---- columns ---- */
 
-static void type_error(struct field_reader *r, struct trouble_list *troubles, int32_t row, str text)
+enum { MENDED_BYTES_LIMIT = 4 << 20 };
+
+/* A text that is compared with others, without what spoils the comparison. A copy is kept as long
+ * as the submission, so that there is a bound to copies. */
+static __attribute__((noinline)) str mended_text(struct field_reader *r, str text)
 {
-    r->out->integers[row] = VALUE_MISSING(MISSING_NOT_RECORDED);
-    field_trouble(r, troubles, row, r->field->severity.type, STR("type-error"),
-                  type_error_cause(r->field->type, text));
+    str mended = text;
+    uint32_t done = mend_in_place(&mended);
+    if (mended.n > 0 && has_invisible(mended) && r->mended_bytes < MENDED_BYTES_LIMIT) {
+        done |= 1u << REPAIR_INVISIBLE;
+        char *copy = arena_alloc_raw(r->arena, 1, mended.n);
+        r->mended_bytes += mended.n;
+        mended = without_invisible(mended, copy);
+    }
+    if ((done & ~r->repairs) != 0) {
+        return text; /* any text is text: what is not declared is left as it is */
+    }
+    for (; done != 0; done &= done - 1) {
+        r->repaired[__builtin_ctz(done)]++;
+    }
+    return mended;
+}
+
+static inline bool looks_spoiled(struct cell_words words, str text)
+{
+    char first = text.p[0], last = text.p[text.n - 1];
+    bool is_long = ((words.low | words.high) & HIGH_BITS) || text.n > CELL_WORD_BYTES;
+    return first == ' ' || first == '\t' || last == ' ' || last == '\t' || first == '=' ||
+           first == '\'' || (is_long && has_invisible(text));
 }
 
 void read_text(struct field_reader *r, const struct column_cells *cells, struct row_range rows,
@@ -193,10 +175,14 @@ void read_text(struct field_reader *r, const struct column_cells *cells, struct 
 {
     (void)troubles; /* any text is text */
     for (int32_t row = rows.from; row < rows.to; row++) {
-        str text = cell_text(cells, column_cell(cells, row));
+        struct text_cell cell = column_cell(cells, row);
+        str text = cell_text(cells, cell);
         int64_t value = 0;
         if (cell_is_missing(r, text, &value)) {
             text.n = 0;
+        } else if (r->mends_text && looks_spoiled(cell_words(cells, cell), text)) {
+            text = mended_text(r, text);
+            value = text.n == 0 ? VALUE_MISSING(MISSING_NOT_RECORDED) : 0;
         }
         r->out->texts[row] = text;
         r->out->integers[row] = value;
@@ -211,9 +197,8 @@ void read_integers(struct field_reader *r, const struct column_cells *cells, str
         str text = cell_text(cells, cell);
         int64_t *out = &r->out->integers[row];
         if (!cell_is_missing(r, text, out) &&
-            !words_read_integer(cell_words(cells, cell), cell.length, out) &&
-            !value_read_integer(text, out)) {
-            type_error(r, troubles, row, text);
+            !words_read_integer(cell_words(cells, cell), cell.length, out)) {
+            field_cell_store(r, text, row, troubles);
         }
     }
 }
@@ -221,14 +206,18 @@ void read_integers(struct field_reader *r, const struct column_cells *cells, str
 void read_dates(struct field_reader *r, const struct column_cells *cells, struct row_range rows,
                 struct trouble_list *troubles)
 {
+    int32_t *day_to = r->out->day_to;
     for (int32_t row = rows.from; row < rows.to; row++) {
         struct text_cell cell = column_cell(cells, row);
         str text = cell_text(cells, cell);
         int64_t *out = &r->out->integers[row];
-        if (!cell_is_missing(r, text, out) &&
-            !words_read_day(r->calendar, cell_words(cells, cell), cell.length, out) &&
-            !value_read_day(text, out)) {
-            type_error(r, troubles, row, text);
+        if (cell_is_missing(r, text, out)) {
+            continue;
+        }
+        if (!words_read_day(r->calendar, cell_words(cells, cell), cell.length, out)) {
+            field_cell_store(r, text, row, troubles);
+        } else if (day_to) {
+            day_to[row] = (int32_t)*out;
         }
     }
 }
@@ -241,9 +230,8 @@ void read_numbers(struct field_reader *r, const struct column_cells *cells, stru
         r->out->integers[row] = 0;
         r->out->numbers[row] = 0;
         if (!cell_is_missing(r, text, &r->out->integers[row]) &&
-            !value_read_number(text, &r->out->numbers[row])) {
-            r->out->numbers[row] = 0;
-            type_error(r, troubles, row, text);
+            !(r->numbers_are_plain && number_is_exact(text, &r->out->numbers[row]))) {
+            field_cell_store(r, text, row, troubles);
         }
     }
 }

@@ -13,12 +13,13 @@ struct calendar {
 };
 struct calendar *calendar_new(struct arena *a);
 
-/* Optional sign and digits (0-9, Arabic-Indic, Persian); false when it is anything else or does
- * not fit. The lowest values of int64 are kept for missing kinds and do not fit. */
+/* The plain writing, in ASCII; every other one is mended first (mend.h) or has a contract.
+ * Optional sign and digits; false when it is anything else or does not fit. The lowest values of
+ * int64 are kept for missing kinds and do not fit. */
 bool value_read_integer(str text, int64_t *value);
-/* A finite decimal number with a point; digits as above, U+066B is a point too. */
+/* A finite decimal number with a point. */
 bool value_read_number(str text, double *value);
-/* YYYY-MM-DD, digits as above. */
+/* YYYY-MM-DD. */
 bool value_read_day(str text, int64_t *day);
 
 /* The fast ways; false says nothing about the cell. */

@@ -9,10 +9,12 @@
 
 enum meaning {
     MEANS_VALUE,             /* the value, or a missing kind */
+    MEANS_MENDED,            /* the value, once invisible marks are left out */
     MEANS_REPLACED,          /* the value of the code that replaces it */
     MEANS_RETIRED,           /* a code that is no longer in the list */
     MEANS_NOTHING,           /* no code of the list */
     MEANS_NOTHING_SEPARATOR, /* the same; it looks like a list with another separator */
+    MEANS_NOTHING_INVISIBLE, /* it would mean something without its invisible marks */
 };
 struct spelling {
     int64_t value;

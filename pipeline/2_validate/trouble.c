@@ -21,6 +21,9 @@ void trouble_add(struct trouble_list *list, int32_t row, struct trouble trouble)
     }
     int32_t index = (int32_t)list->count;
     trouble.next = -1;
+    if (list->dataset) {
+        trouble.severity = dataset_severity(list->dataset, trouble.rule, trouble.severity);
+    }
     *ARENA_PUSH(list->arena, list) = trouble;
     if (list->first[row] < 0) {
         list->first[row] = index;

@@ -3,6 +3,7 @@
 #ifndef MARSAD_2_VALIDATE_TROUBLE_H
 #define MARSAD_2_VALIDATE_TROUBLE_H
 
+#include "descriptors/dataset.h"
 #include "model/finding.h"
 #include "model/text_batch.h"
 
@@ -11,11 +12,13 @@ struct trouble {
     str detail;
     enum severity severity;
     int32_t field;
-    int32_t next; /* of the same row, or -1 */
+    int32_t next;   /* of the same row, or -1 */
+    bool of_column; /* told with the whole column at the end, not with its row */
 };
 
 struct trouble_list {
     struct arena *arena;
+    const struct dataset *dataset; /* says how bad some checks are; NULL: as they are found */
     struct trouble *item;
     ptrdiff_t count;
     ptrdiff_t capacity;

@@ -5,13 +5,25 @@
 #include "2_validate/validate.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "2_validate/field_reader.h"
 #include "2_validate/read_value.h"
+#include "2_validate/unique_key.h"
+#include "2_validate/validity.h"
+#include "descriptors/date_words.h"
+#include "descriptors/rule_run.h"
 
 /* Rows read at a time: their cells and text stay in the processor's cache over all columns. */
-enum { BLOCK_ROWS = 256, SHARE_ROWS_LEAST = 20 };
+enum { BLOCK_ROWS = 256, SHARE_ROWS_LEAST = 20, PROOFS_TO_CONTRADICTIONS = 10 };
+
+/* The first rows of a column that contradict its declared order, as many as are told in full. */
+struct contradictions {
+    struct finding *item;
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+};
 
 struct validator {
     struct arena *arena;
@@ -20,7 +32,10 @@ struct validator {
     struct finding_list *findings;
     struct field_reader *reader;          /* [fields] */
     struct batch_column *column;          /* [fields] */
-    struct expression_column *expression; /* [fields], the same memory */
+    struct expression_column *expression; /* [fields], the same memory but for imprecise dates */
+    struct rule_run *rule;                /* [rules of the dataset] */
+    struct key_set *key;                  /* [unique keys of the dataset] */
+    struct contradictions *contradiction; /* [fields] */
     int64_t line[TEXT_BATCH_ROWS];
     uint8_t truth[TEXT_BATCH_ROWS];
     uint8_t applies[TEXT_BATCH_ROWS];
@@ -29,49 +44,29 @@ struct validator {
 
 /* ---- making ---- */
 
-static read_cells *reader_for(enum value_type type)
+/* Expressions see an imprecise date as unknown: a copy of the column has it missing. */
+static void expression_make(struct validator *v, int32_t f)
 {
-    static read_cells *const readers[] = {
-        [VALUE_TEXT] = read_text,          [VALUE_INTEGER] = read_integers,
-        [VALUE_NUMBER] = read_numbers,     [VALUE_BOOLEAN] = read_spelled,
-        [VALUE_DATE] = read_dates,         [VALUE_CODE] = read_spelled,
-        [VALUE_CODE_SET] = read_code_sets,
-    };
-    assert((size_t)type < sizeof readers / sizeof readers[0]);
-    return readers[type];
+    const struct batch_column *c = &v->column[f];
+    v->expression[f] = (struct expression_column){c->integers, c->numbers, c->texts};
+    if (c->day_to) {
+        int64_t *precise = ARENA_ARRAY(v->arena, int64_t, TEXT_BATCH_ROWS);
+        memcpy(precise, c->integers, TEXT_BATCH_ROWS * sizeof *precise);
+        v->expression[f].integers = precise;
+    }
 }
 
-static bool is_spelled(enum value_type type)
+static void rules_and_keys_make(struct validator *v, str period)
 {
-    return type == VALUE_BOOLEAN || type == VALUE_CODE || type == VALUE_CODE_SET;
-}
-
-static uint64_t missing_lengths(const struct field *field)
-{
-    uint64_t lengths = 1;
-    for (int32_t i = 0; i < field->missing_count; i++) {
-        ptrdiff_t n = field->missing[i].text.n;
-        lengths |= UINT64_C(1) << (n < LENGTHS_LIMIT ? n : LENGTHS_LIMIT);
+    const struct dataset *dataset = v->dataset;
+    v->rule = ARENA_ARRAY(v->arena, struct rule_run, dataset->rules);
+    for (int32_t i = 0; i < dataset->rules; i++) {
+        v->rule[i] = rule_run_begin(dataset, &dataset->rule[i], period);
     }
-    return lengths;
-}
-
-/* The column; where the file lacks it, it stays as it is made here: all missing. */
-static void column_make(struct validator *v, int32_t f)
-{
-    struct batch_column *column = &v->column[f];
-    column->type = v->dataset->field[f].type;
-    column->integers = ARENA_ARRAY(v->arena, int64_t, TEXT_BATCH_ROWS);
-    if (column->type == VALUE_NUMBER) {
-        column->numbers = ARENA_ARRAY(v->arena, double, TEXT_BATCH_ROWS);
+    v->key = ARENA_ARRAY(v->arena, struct key_set, dataset->unique_keys);
+    for (int32_t i = 0; i < dataset->unique_keys; i++) {
+        key_set_make(&v->key[i], v->arena);
     }
-    if (column->type == VALUE_TEXT) {
-        column->texts = ARENA_ARRAY(v->arena, str, TEXT_BATCH_ROWS);
-    }
-    for (int32_t row = 0; row < TEXT_BATCH_ROWS; row++) {
-        column->integers[row] = VALUE_MISSING(MISSING_NOT_RECORDED);
-    }
-    v->expression[f] = (struct expression_column){column->integers, column->numbers, column->texts};
 }
 
 struct validator *validator_new(struct arena *a, const struct schemas *schemas,
@@ -84,33 +79,33 @@ struct validator *validator_new(struct arena *a, const struct schemas *schemas,
     v->dataset = dataset;
     v->findings = findings;
     v->troubles.arena = a;
+    v->troubles.dataset = dataset;
     v->reader = ARENA_ARRAY(a, struct field_reader, dataset->fields);
     v->column = ARENA_ARRAY(a, struct batch_column, dataset->fields);
     v->expression = ARENA_ARRAY(a, struct expression_column, dataset->fields);
-    const struct calendar *calendar = calendar_new(a);
-    str own_centre = str_copy(a, centre);
+    v->contradiction = ARENA_ARRAY(a, struct contradictions, dataset->fields);
+    struct reading_context context = {
+        .arena = a,
+        .dataset = dataset,
+        .format = schemas_source_format(schemas, dataset, centre),
+        .date_words = schemas->date_words ? schemas->date_words : date_words_new(a),
+        .calendar = calendar_new(a),
+        .as_of_day = as_of_day,
+        .centre = str_copy(a, centre),
+    };
     for (int32_t f = 0; f < dataset->fields; f++) {
-        column_make(v, f);
-        struct field_reader *r = &v->reader[f];
-        r->field = &dataset->field[f];
-        r->index = f;
-        r->column = column_of_field[f];
-        r->out = &v->column[f];
-        r->arena = a;
-        r->calendar = calendar;
-        r->as_of_day = as_of_day;
-        r->centre = own_centre;
-        r->read = reader_for(r->field->type);
-        r->missing_lengths = missing_lengths(r->field);
-        if (r->column < 0) {
-            continue;
-        }
-        if (is_spelled(r->field->type)) {
-            code_reader_make(r);
-        }
-        field_checks_choose(r, dataset);
+        field_reader_make(&v->reader[f], &context, f, column_of_field[f], &v->column[f]);
+        expression_make(v, f);
     }
+    rules_and_keys_make(v, STR(""));
     return v;
+}
+
+void validator_period(struct validator *v, str period)
+{
+    for (int32_t i = 0; i < v->dataset->rules; i++) {
+        v->rule[i] = rule_run_begin(v->dataset, &v->dataset->rule[i], period);
+    }
 }
 
 /* ---- reading ---- */
@@ -170,29 +165,70 @@ static void read_block(struct validator *v, const struct text_batch *in, uint64_
     }
 }
 
+/* What is asked of fields together: codes against the date of their record. */
+static void check_codes(struct validator *v, int32_t rows)
+{
+    int32_t event = v->dataset->event_date_field;
+    const struct batch_column *date = event < 0 ? NULL : &v->column[event];
+    for (int32_t f = 0; f < v->dataset->fields; f++) {
+        if (v->reader[f].has_validity && v->reader[f].column >= 0) {
+            check_validity(&v->reader[f], date, (struct row_range){0, rows}, &v->troubles);
+        }
+    }
+}
+
+static void count_filled(struct validator *v, int32_t rows)
+{
+    for (int32_t f = 0; f < v->dataset->fields; f++) {
+        if (v->dataset->field[f].deprecated.n == 0 || v->reader[f].column < 0) {
+            continue;
+        }
+        for (int32_t row = 0; row < rows; row++) {
+            v->reader[f].filled +=
+                !v->troubles.blank[row] && !value_is_missing(v->column[f].integers[row]);
+        }
+    }
+}
+
 /* ---- row rules ---- */
+
+static void blur_imprecise(struct validator *v, int32_t rows)
+{
+    for (int32_t f = 0; f < v->dataset->fields; f++) {
+        const struct batch_column *c = &v->column[f];
+        if (!c->day_to || v->reader[f].column < 0) {
+            continue;
+        }
+        int64_t *precise = (int64_t *)(uintptr_t)v->expression[f].integers; /* made here */
+        for (int32_t row = 0; row < rows; row++) {
+            bool known = value_is_missing(c->integers[row]) || c->integers[row] == c->day_to[row];
+            precise[row] = known ? c->integers[row] : VALUE_MISSING(MISSING_UNKNOWN);
+        }
+    }
+}
 
 /* A rule is not asked about a value that could not be read: the row is diverted for that already,
  * and a second sentence would send the clerk to the wrong place. */
-static bool rests_on_trouble(const struct validator *v, const struct expression *rule, int32_t row)
+static bool rests_on_trouble(const struct validator *v, const struct row_rule *rule, int32_t row)
 {
     if (!v->troubles.diverted[row]) {
         return false;
     }
-    const int32_t *variable;
-    int32_t count = expression_variables(rule, &variable);
+    const int32_t *field;
+    int32_t count = rule_fields(rule, &field);
     for (int32_t i = 0; i < count; i++) {
-        if (value_is_missing(v->column[variable[i]].integers[row]) &&
-            trouble_has(&v->troubles, row, variable[i])) {
+        if (value_is_missing(v->column[field[i]].integers[row]) &&
+            trouble_has(&v->troubles, row, field[i])) {
             return true;
         }
     }
     return false;
 }
 
-static void apply_rule(struct validator *v, const struct row_rule *rule, int32_t rows)
+static void apply_rule(struct validator *v, int32_t index, int32_t rows)
 {
-    expression_evaluate(rule->assert, v->expression, rows, v->truth, *v->arena);
+    const struct row_rule *rule = &v->dataset->rule[index];
+    rule_run_rows(&v->rule[index], v->expression, rows, v->truth, *v->arena);
     if (!memchr(v->truth, TRUTH_FALSE, (size_t)rows)) {
         return;
     }
@@ -203,7 +239,7 @@ static void apply_rule(struct validator *v, const struct row_rule *rule, int32_t
     }
     for (int32_t row = 0; row < rows; row++) {
         if (v->truth[row] != TRUTH_FALSE || v->applies[row] != TRUTH_TRUE ||
-            rests_on_trouble(v, rule->assert, row)) {
+            rests_on_trouble(v, rule, row)) {
             continue;
         }
         trouble_add(&v->troubles, row,
@@ -214,23 +250,70 @@ static void apply_rule(struct validator *v, const struct row_rule *rule, int32_t
     }
 }
 
+/* ---- unique keys ---- */
+
+/* The first record with a key stays; only records that pass are held against later ones. */
+static void check_unique_keys(struct validator *v, int32_t row)
+{
+    const struct dataset *dataset = v->dataset;
+    for (int32_t k = 0; k < dataset->unique_keys; k++) {
+        uint64_t hash = key_hash(&dataset->unique_key[k], v->column, row, *v->arena);
+        if (hash != 0 && key_set_has(&v->key[k], hash)) {
+            trouble_add(&v->troubles, row,
+                        (struct trouble){.rule = STR("unique-key"),
+                                         .detail = STR(""),
+                                         .severity = SEVERITY_QUARANTINE_ROW,
+                                         .field = dataset->unique_key[k].field[0]});
+            return;
+        }
+    }
+    for (int32_t k = 0; k < dataset->unique_keys; k++) {
+        uint64_t hash = key_hash(&dataset->unique_key[k], v->column, row, *v->arena);
+        if (hash != 0) {
+            key_set_add(&v->key[k], hash);
+        }
+    }
+}
+
+static void check_uniqueness(struct validator *v, int32_t rows)
+{
+    for (int32_t row = 0; v->dataset->unique_keys > 0 && row < rows; row++) {
+        if (!v->troubles.blank[row] && !v->troubles.diverted[row]) {
+            check_unique_keys(v, row);
+        }
+    }
+}
+
 /* ---- handing on ---- */
+
+static void report(struct validator *v, const struct text_batch *in, int32_t row,
+                   const struct trouble *t)
+{
+    struct finding finding = {
+        .line = in->line[row],
+        .record = in->record ? in->record[row] : 0,
+        .field = t->field,
+        .column = t->field < 0 ? 0 : v->reader[t->field].column + 1,
+        .severity = t->severity,
+        .rule = t->rule,
+        .detail = t->detail,
+    };
+    if (!t->of_column) {
+        finding_add(v->findings, finding);
+        return;
+    }
+    struct contradictions *list = &v->contradiction[t->field];
+    if (list->count < v->findings->limit_each || list->count == 0) {
+        *ARENA_PUSH(v->arena, list) = finding;
+    }
+}
 
 static void report_rows(struct validator *v, const struct text_batch *in)
 {
     const struct trouble_list *troubles = &v->troubles;
     for (int32_t row = 0; troubles->count > 0 && row < in->rows; row++) {
         for (int32_t i = troubles->first[row]; i >= 0; i = troubles->item[i].next) {
-            const struct trouble *t = &troubles->item[i];
-            int32_t column = t->field < 0 ? -1 : v->reader[t->field].column;
-            finding_add(v->findings, (struct finding){
-                                         .line = in->line[row],
-                                         .field = t->field,
-                                         .column = column + 1,
-                                         .severity = t->severity,
-                                         .rule = t->rule,
-                                         .detail = t->detail,
-                                     });
+            report(v, in, row, &troubles->item[i]);
         }
     }
 }
@@ -253,6 +336,9 @@ static void move_rows(struct validator *v, int32_t to, int32_t first, int32_t co
         }
         if (c->texts) {
             memmove(c->texts + to, c->texts + first, n * sizeof *c->texts);
+        }
+        if (c->day_to) {
+            memmove(c->day_to + to, c->day_to + first, n * sizeof *c->day_to);
         }
     }
     memmove(v->line + to, v->line + first, n * sizeof *v->line);
@@ -284,9 +370,13 @@ void validate_batch(struct validator *v, const struct text_batch *in, struct bat
         int32_t to = from + BLOCK_ROWS < in->rows ? from + BLOCK_ROWS : in->rows;
         read_block(v, in, readable, (struct row_range){from, to});
     }
+    check_codes(v, in->rows);
+    count_filled(v, in->rows);
+    blur_imprecise(v, in->rows);
     for (int32_t i = 0; i < v->dataset->rules; i++) {
-        apply_rule(v, &v->dataset->rule[i], in->rows);
+        apply_rule(v, i, in->rows);
     }
+    check_uniqueness(v, in->rows);
     report_rows(v, in);
     memcpy(v->line, in->line, (size_t)in->rows * sizeof *v->line);
     int32_t accepted = pack(v, in->rows);
@@ -302,21 +392,86 @@ void validate_batch(struct validator *v, const struct text_batch *in, struct bat
     };
 }
 
+/* ---- the file as a whole ---- */
+
+static struct finding of_column(const struct validator *v, int32_t f, enum severity severity,
+                                str rule, str detail)
+{
+    return (struct finding){
+        .field = f,
+        .column = f < 0 ? 0 : v->reader[f].column + 1,
+        .severity = severity,
+        .rule = rule,
+        .detail = detail,
+    };
+}
+
+/* The rule is stated in the header. False: the file is refused. */
+static bool report_order(struct validator *v, int32_t f)
+{
+    const struct field_reader *r = &v->reader[f];
+    const struct contradictions *list = &v->contradiction[f];
+    if (r->order_contradicted == 0) {
+        return true;
+    }
+    if (r->order_contradicted * PROOFS_TO_CONTRADICTIONS <= r->order_proved) {
+        for (ptrdiff_t i = 0; i + 1 < list->count; i++) {
+            finding_add(v->findings, list->item[i]);
+        }
+        finding_add_count(v->findings, list->item[list->count - 1],
+                          r->order_contradicted - (list->count - 1));
+        return true;
+    }
+    enum severity severity = r->field->severity.type;
+    severity = severity >= SEVERITY_QUARANTINE_ROW ? SEVERITY_REFUSE_FILE : severity;
+    finding_add_count(v->findings,
+                      of_column(v, f, severity, STR("type-error"), STR("order-contradicted")),
+                      r->order_contradicted);
+    return severity != SEVERITY_REFUSE_FILE;
+}
+
+static void report_field(struct validator *v, int32_t f)
+{
+    const struct field_reader *r = &v->reader[f];
+    for (int i = 0; i < REPAIR_COUNT; i++) {
+        finding_add_count(v->findings,
+                          of_column(v, f, SEVERITY_INFO, STR("repaired"),
+                                    str_from_c(repair_name((enum repair)i))),
+                          r->repaired[i]);
+    }
+    finding_add_count(
+        v->findings,
+        of_column(v, f, dataset_severity(v->dataset, STR("deprecated-field"), SEVERITY_INFO),
+                  STR("deprecated-field"), STR("")),
+        r->filled);
+}
+
+static bool share_is_too_high(const struct validator *v, const struct account *account)
+{
+    int64_t rows = account->accepted + account->quarantined + account->duplicate;
+    double share = v->dataset->refuse_share;
+    share = isnan(share) ? v->schemas->policy.refuse_share : share;
+    return rows > SHARE_ROWS_LEAST && (double)account->quarantined > share * (double)rows;
+}
+
 bool validator_finish(struct validator *v, const struct account *account)
 {
+    bool stands = !v->troubles.refused;
     for (int32_t f = 0; f < v->dataset->fields; f++) {
-        code_reader_wipe(&v->reader[f]);
+        stands = report_order(v, f) && stands;
+        report_field(v, f);
+        field_reader_wipe(&v->reader[f]);
     }
-    int64_t rows = account->accepted + account->quarantined + account->duplicate;
-    double most = v->schemas->policy.refuse_share * (double)rows;
-    bool too_many = rows > SHARE_ROWS_LEAST && (double)account->quarantined > most;
-    if (too_many) {
-        finding_add(v->findings, (struct finding){
-                                     .field = -1,
-                                     .severity = SEVERITY_REFUSE_FILE,
-                                     .rule = STR("too-many-quarantined"),
-                                     .detail = STR(""),
-                                 });
+    for (int32_t k = 0; k < v->dataset->unique_keys; k++) {
+        finding_add_count(v->findings,
+                          of_column(v, v->dataset->unique_key[k].field[0], SEVERITY_WARN,
+                                    STR("unique-key"), STR("not-checked")),
+                          v->key[k].passed);
     }
-    return !too_many && !v->troubles.refused;
+    if (share_is_too_high(v, account)) {
+        finding_add(v->findings,
+                    of_column(v, -1, SEVERITY_REFUSE_FILE, STR("too-many-quarantined"), STR("")));
+        stands = false;
+    }
+    return stands;
 }

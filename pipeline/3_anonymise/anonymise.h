@@ -3,10 +3,9 @@
  * batches, writes coded batches. The last stage that sees an identity.
  *
  * Person tags are SipHash-2-4-128 under a sub-key of the master key (libsodium, crypto_kdf): a
- * pseudo-random function that costs 15 ns a row; 4_link derives the strong pseudonym (keyed
- * BLAKE2b) once per distinct person. Identifiers are normalised first: digits folded, blanks and
- * punctuation dropped, upper case; placeholders (one character all along, fewer than 4 characters)
- * give no person. */
+ * pseudo-random function that costs 15 ns a row. Identifiers are normalised first: digits folded,
+ * blanks and punctuation dropped, upper case; placeholders (one character all along, fewer than 4
+ * characters) give no person. */
 #ifndef MARSAD_3_ANONYMISE_ANONYMISE_H
 #define MARSAD_3_ANONYMISE_ANONYMISE_H
 

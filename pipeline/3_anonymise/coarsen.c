@@ -1,8 +1,13 @@
 /* Coarsening: days to months and years, codes up their hierarchy, integers and ages to bands. What
- * depends on few values is a table made once a submission. */
+ * depends on few values is a table made once a submission.
+ *
+ * A date may be an interval of days (model/batch.h): it is kept where every day of it coarsens to
+ * the same value, and is missing, of kind unknown, where not: it was recorded, but not so finely.
+ */
 #include "3_anonymise/column_writer.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/date.h"
 
@@ -16,26 +21,112 @@ static const int64_t *source(const struct column_writer *w, const struct batch *
 
 /* ---- dates ---- */
 
+typedef int64_t coarsen_day(int32_t day);
+
+static int64_t day_itself(int32_t day)
+{
+    return day;
+}
+
+static int64_t month_of(int32_t day)
+{
+    struct date_parts parts = date_to_parts(day);
+    return (int64_t)parts.year * 12 + parts.month - 1;
+}
+
+static int64_t year_of(int32_t day)
+{
+    return date_to_parts(day).year;
+}
+
+static inline void coarsen_days(const struct column_writer *w, const struct batch *in,
+                                struct row_span rows, int64_t *out, coarsen_day *coarsen)
+{
+    const int64_t *day = source(w, in, rows);
+    const int32_t *day_to = in->column[w->index].day_to;
+    for (int32_t i = 0; i < rows.count; i++) {
+        out[i] = value_is_missing(day[i]) ? day[i] : coarsen((int32_t)day[i]);
+        bool imprecise = day_to && !value_is_missing(day[i]) && day_to[rows.from + i] != day[i];
+        if (imprecise && coarsen(day_to[rows.from + i]) != out[i]) {
+            out[i] = unknown;
+        }
+    }
+}
+
+static void to_day(const struct column_writer *w, const struct batch *in, struct row_span rows,
+                   int64_t *out)
+{
+    if (!in->column[w->index].day_to) {
+        memcpy(out, source(w, in, rows), (size_t)rows.count * sizeof *out);
+        return;
+    }
+    coarsen_days(w, in, rows, out, day_itself);
+}
+
 static void to_month(const struct column_writer *w, const struct batch *in, struct row_span rows,
                      int64_t *out)
 {
-    const int64_t *day = source(w, in, rows);
-    for (int32_t i = 0; i < rows.count; i++) {
-        out[i] = day[i];
-        if (!value_is_missing(day[i])) {
-            struct date_parts parts = date_to_parts((int32_t)day[i]);
-            out[i] = (int64_t)parts.year * 12 + parts.month - 1;
-        }
-    }
+    coarsen_days(w, in, rows, out, month_of);
 }
 
 static void to_year(const struct column_writer *w, const struct batch *in, struct row_span rows,
                     int64_t *out)
 {
-    const int64_t *day = source(w, in, rows);
+    coarsen_days(w, in, rows, out, year_of);
+}
+
+/* ---- points in time, months ---- */
+
+static inline void coarsen_moments(const struct column_writer *w, const struct batch *in,
+                                   struct row_span rows, int64_t *out, coarsen_day *coarsen)
+{
+    const int64_t day_microseconds = INT64_C(86400) * 1000000;
+    const int64_t *moment = source(w, in, rows);
     for (int32_t i = 0; i < rows.count; i++) {
-        out[i] = value_is_missing(day[i]) ? day[i] : date_to_parts((int32_t)day[i]).year;
+        int64_t day = moment[i] / day_microseconds - (moment[i] % day_microseconds < 0);
+        out[i] = value_is_missing(moment[i]) ? moment[i] : coarsen((int32_t)day);
     }
+}
+
+static void moment_to_day(const struct column_writer *w, const struct batch *in,
+                          struct row_span rows, int64_t *out)
+{
+    coarsen_moments(w, in, rows, out, day_itself);
+}
+
+static void moment_to_month(const struct column_writer *w, const struct batch *in,
+                            struct row_span rows, int64_t *out)
+{
+    coarsen_moments(w, in, rows, out, month_of);
+}
+
+static void moment_to_year(const struct column_writer *w, const struct batch *in,
+                           struct row_span rows, int64_t *out)
+{
+    coarsen_moments(w, in, rows, out, year_of);
+}
+
+static void month_to_year(const struct column_writer *w, const struct batch *in,
+                          struct row_span rows, int64_t *out)
+{
+    const int64_t *month = source(w, in, rows);
+    for (int32_t i = 0; i < rows.count; i++) {
+        out[i] = value_is_missing(month[i]) ? month[i] : month[i] / 12;
+    }
+}
+
+/* What is no date, but is kept as one would be. */
+static coarsen_rows *choose_for_moments(const struct field *field)
+{
+    bool is_moment = field->type == VALUE_DATETIME;
+    if (field->coarsening == COARSEN_YEAR) {
+        return is_moment ? moment_to_year : month_to_year;
+    }
+    if (field->coarsening == COARSEN_MONTH) {
+        return is_moment ? moment_to_month : NULL;
+    }
+    assert(is_moment && field->coarsening == COARSEN_DAY);
+    return moment_to_day;
 }
 
 /* ---- codes ---- */
@@ -146,13 +237,28 @@ static int64_t age_band(const struct column_writer *w, int64_t birth, int64_t at
     return age < 0 ? unknown : band_of(w, age);
 }
 
+/* The last day of a date's interval; birth years have none. */
+static int64_t last_day(const struct batch_column *c, int32_t row)
+{
+    int64_t first = c->integers[row];
+    return c->day_to && !value_is_missing(first) ? c->day_to[row] : first;
+}
+
+/* The youngest and the oldest that she can have been must lie in one band. */
 static void to_age_band(const struct column_writer *w, const struct batch *in, struct row_span rows,
                         int64_t *out)
 {
-    const int64_t *birth = source(w, in, rows);
-    const int64_t *at = in->column[w->field->coarsen_at].integers + rows.from;
+    const struct batch_column *birth = &in->column[w->index];
+    const struct batch_column *at = &in->column[w->field->coarsen_at];
     for (int32_t i = 0; i < rows.count; i++) {
-        out[i] = age_band(w, birth[i], at[i]);
+        int32_t row = rows.from + i;
+        int64_t birth_from = birth->integers[row], at_from = at->integers[row];
+        out[i] = age_band(w, birth_from, at_from);
+        if (birth->day_to || at->day_to) {
+            int64_t oldest = age_band(w, birth_from, last_day(at, row));
+            int64_t youngest = age_band(w, last_day(birth, row), at_from);
+            out[i] = oldest == youngest ? oldest : unknown;
+        }
     }
 }
 
@@ -162,10 +268,13 @@ coarsen_rows *coarsen_choose(struct column_writer *w, struct arena *a,
                              const struct dataset *dataset)
 {
     const struct field *field = w->field;
+    if (field->type == VALUE_DATETIME || field->type == VALUE_YEARMONTH) {
+        return choose_for_moments(field);
+    }
     switch (field->coarsening) {
     case COARSEN_NONE:
     case COARSEN_DAY:
-        return NULL;
+        return field->type == VALUE_DATE ? to_day : NULL;
     case COARSEN_MONTH:
         assert(field->type == VALUE_DATE);
         return to_month;

@@ -173,7 +173,8 @@ void column_writer_make(struct column_writer *w, struct arena *a, const struct d
     if (coded->kind == CODED_TAG) {
         assert(coded->width == 8);
         struct arena scratch = *a;
-        w->tagger = tagger_new(keys, KEY_RECORD, key_domain(&scratch, dataset, coded->field, centre));
+        w->tagger =
+            tagger_new(keys, KEY_RECORD, key_domain(&scratch, dataset, coded->field, centre));
         w->write = write_tags;
         return;
     }

@@ -5,8 +5,9 @@
 #include "4_link/settle.h"
 
 /* Writes the parts; rows of a person are in the order of the register's batches. Rows without a
- * person are spread over the partitions by their place. */
-bool cluster_dataset(const struct link_work *, struct arena scratch, const struct settled *,
+ * person are spread over the partitions by their place. The columns of `settled` are moved about in
+ * place: nothing can be read from them afterwards. */
+bool cluster_dataset(const struct link_work *, struct arena scratch, struct settled *,
                      str fingerprint);
 
 #endif

@@ -234,7 +234,7 @@ static bool read_parts(const struct linking *l, struct arena *a, const struct da
     for (int32_t c = 0; c < dataset->coded_count; c++) {
         column[c] = want[c] ? arena_alloc_raw(a, dataset->coded[c].width, totals.rows) : NULL;
     }
-    rows->column = (const uint8_t *const *)column;
+    rows->column = column;
     rows->rows = totals.rows;
     bool persons = dataset->person_source != PERSON_NONE;
     s->rows = rows;
@@ -338,12 +338,7 @@ static bool number_persons(struct linking *l, struct arena scratch)
     if (!needed) {
         return true;
     }
-    bool ok = persons_number(&l->work, &l->kept, scratch, &l->persons) &&
-              persons_write(&l->work, scratch, &l->persons);
-    if (l->persons.tag) {
-        wipe(l->persons.tag, l->persons.start[REGISTER_PARTS] * TAG_BYTES);
-    }
-    return ok;
+    return persons_number(&l->work, &l->kept, scratch, &l->persons);
 }
 
 static bool link_datasets(struct linking *l, struct arena scratch)

@@ -17,10 +17,8 @@ struct numbering {
     int64_t rows;
     struct partition cut;
     uint32_t *person;  /* [rows]: number within the cut, then the person */
-    uint32_t *first;   /* [rows]: by cut, the row of each distinct tag in order */
     int64_t *distinct; /* [cut.count] */
     int64_t *base;     /* [cut.count]: number of the first in its part */
-    struct persons *out;
 };
 
 static const uint8_t *tag_of(const struct numbering *n, int64_t row)
@@ -109,7 +107,6 @@ static void number_task(void *context, int64_t cut, int worker)
     uint32_t number = 0;
     for (int64_t i = 0; i < size; i++) {
         if (table[i].entry != 0) {
-            n->first[start + number] = entry[table[i].entry - 1].row;
             table[i].number = number++;
         }
     }
@@ -135,41 +132,33 @@ static void place_task(void *context, int64_t cut, int worker)
         uint32_t *person = &n->person[n->cut.entry[i].row];
         *person = person_of(part, n->base[cut] + *person);
     }
-    uint8_t *tag = n->out->tag + (n->out->start[part] + n->base[cut]) * TAG_BYTES;
-    for (int64_t i = 0; i < n->distinct[cut]; i++) {
-        memcpy(tag + i * TAG_BYTES, tag_of(n, n->first[n->cut.start[cut] + i]), TAG_BYTES);
-    }
     (void)worker;
 }
 
 static void start_parts(struct numbering *n)
 {
-    int64_t next = 0;
     for (int32_t part = 0; part < REGISTER_PARTS; part++) {
-        n->out->start[part] = next;
+        int64_t next = 0;
         for (int32_t i = 0; i < cuts_each(n); i++) {
             int32_t cut = part * cuts_each(n) + i;
-            n->base[cut] = next - n->out->start[part];
+            n->base[cut] = next;
             next += n->distinct[cut];
         }
-        assert(next - n->out->start[part] < PERSON_NUMBER_NONE);
+        assert(next < PERSON_NUMBER_NONE);
     }
-    n->out->start[REGISTER_PARTS] = next;
 }
 
-static void number_tags(struct numbering *n, struct arena *a, struct arena scratch)
+static void number_tags(struct numbering *n, struct arena scratch)
 {
     int bits = partition_bits(n->rows);
     bits = bits < PERSON_PART_BITS ? PERSON_PART_BITS : bits;
     memset(n->person, 0xFF, (size_t)n->rows * sizeof *n->person); /* PERSON_UNKNOWN */
     n->cut = partition_rows(&scratch, n->work->threads, n->rows, bits,
                             (struct partition_hashes){fill, n});
-    n->first = arena_alloc_raw(&scratch, (ptrdiff_t)sizeof *n->first, n->rows);
     n->distinct = ARENA_ARRAY(&scratch, int64_t, n->cut.count);
     n->base = ARENA_ARRAY(&scratch, int64_t, n->cut.count);
     pool_run(n->work->threads, n->cut.count, number_task, n);
     start_parts(n);
-    n->out->tag = arena_alloc_raw(a, TAG_BYTES, n->out->start[REGISTER_PARTS]);
     pool_run(n->work->threads, n->cut.count, place_task, n);
 }
 
@@ -213,9 +202,8 @@ bool persons_number(const struct link_work *work, struct arena *a, struct arena 
         next += out->item[i].rows;
     }
     if (ok) {
-        struct numbering n = {
-            .work = work, .tags = tags, .rows = rows, .person = person, .out = out};
-        number_tags(&n, a, scratch);
+        struct numbering n = {.work = work, .tags = tags, .rows = rows, .person = person};
+        number_tags(&n, scratch);
     }
     wipe(tags, rows * TAG_BYTES);
     return ok;
@@ -229,79 +217,4 @@ uint32_t *persons_of(const struct persons *persons, const struct dataset *datase
         }
     }
     return NULL;
-}
-
-/* ---- pseudonyms ---- */
-
-enum { PARTS_AT_ONCE = 8 }; /* bounds what is in memory */
-
-struct naming {
-    const struct link_work *work;
-    struct person_names old[PARTS_AT_ONCE];
-    struct person_names now[PARTS_AT_ONCE];
-    uint8_t *pseudonym[PARTS_AT_ONCE]; /* of `now` */
-};
-
-static bool tag_sorts_before(const uint8_t *tag, const uint8_t *other)
-{
-    uint64_t hash = tag_hash(tag), other_hash = tag_hash(other);
-    return hash != other_hash ? hash < other_hash : memcmp(tag, other, TAG_BYTES) < 0;
-}
-
-/* Both lists are in the order of numbering: a tag of before keeps its pseudonym. Were two hashes
- * ever alike in the bits that the numbering looks at, one would only be made again. */
-static void name_task(void *context, int64_t i, int worker)
-{
-    const struct naming *n = context;
-    const struct person_names *old = &n->old[i], *now = &n->now[i];
-    int64_t at = 0;
-    for (int64_t number = 0; number < now->count; number++) {
-        const uint8_t *tag = now->tag + number * TAG_BYTES;
-        uint8_t *pseudonym = n->pseudonym[i] + number * PSEUDONYM_BYTES;
-        while (at < old->count && tag_sorts_before(old->tag + at * TAG_BYTES, tag)) {
-            at++;
-        }
-        if (at < old->count && memcmp(old->tag + at * TAG_BYTES, tag, TAG_BYTES) == 0) {
-            memcpy(pseudonym, old->pseudonym + at * PSEUDONYM_BYTES, PSEUDONYM_BYTES);
-        } else {
-            key_ring_pseudonym(n->work->keys, tag, pseudonym);
-        }
-    }
-    (void)worker;
-}
-
-static bool name_parts(const struct link_work *work, struct arena scratch,
-                       const struct persons *persons, int32_t from)
-{
-    struct naming n = {.work = work};
-    for (int32_t i = 0; i < PARTS_AT_ONCE; i++) {
-        const int64_t *start = &persons->start[from + i];
-        n.now[i].count = start[1] - start[0];
-        n.now[i].tag = persons->tag + start[0] * TAG_BYTES;
-        n.pseudonym[i] = arena_alloc_raw(&scratch, PSEUDONYM_BYTES, n.now[i].count);
-        n.now[i].pseudonym = n.pseudonym[i];
-        if (!register_persons_read(work->db, &scratch, from + i, work->keys, &n.old[i],
-                                   work->diag)) {
-            return false;
-        }
-    }
-    pool_run(work->threads, PARTS_AT_ONCE, name_task, &n);
-    for (int32_t i = 0; i < PARTS_AT_ONCE; i++) {
-        if (!register_persons_write(work->db, scratch, from + i, work->keys, &n.now[i],
-                                    work->diag)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool persons_write(const struct link_work *work, struct arena scratch,
-                   const struct persons *persons)
-{
-    for (int32_t from = 0; from < REGISTER_PARTS; from += PARTS_AT_ONCE) {
-        if (!name_parts(work, scratch, persons, from)) {
-            return false;
-        }
-    }
-    return true;
 }

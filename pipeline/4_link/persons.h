@@ -15,15 +15,11 @@ struct persons {
     struct person_dataset *item;
     ptrdiff_t count;
     ptrdiff_t capacity;
-    int64_t start[REGISTER_PARTS + 1]; /* of each partition in `tag` */
-    uint8_t *tag;                      /* [start[REGISTER_PARTS] * TAG_BYTES] */
 };
 
 /* Numbers the persons of every dataset that has identifiers; the result stays in `a`. */
 bool persons_number(const struct link_work *, struct arena *a, struct arena scratch,
                     struct persons *out);
-/* Writes the strong pseudonym of each person, made once and kept from then on. */
-bool persons_write(const struct link_work *, struct arena scratch, const struct persons *);
 /* The persons of a dataset, or NULL. */
 uint32_t *persons_of(const struct persons *, const struct dataset *);
 

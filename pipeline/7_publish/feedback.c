@@ -1,10 +1,12 @@
-/* One centre's feedback as grids and as CSV. */
+/* One centre's feedback as sentences and grids. */
 #include "7_publish/feedback.h"
 
-#include "7_publish/csv_text.h"
+#include "base/buf.h"
 
 #include <assert.h>
-#include <stdio.h>
+#include <math.h>
+
+enum { FILES_LIMIT = 8 }; /* named in the sentence of what to send again */
 
 enum language feedback_language(const struct schemas *schemas, str centre)
 {
@@ -24,20 +26,6 @@ str feedback_centre_name(struct arena *a, const struct edition *e, str centre)
                      : edition_label(a, e, &centres->code[index].labels);
 }
 
-static str dataset_label(struct arena *a, const struct edition *e, const struct submission *s)
-{
-    if (s->dataset)
-        return edition_label(a, e, &s->dataset->labels);
-    return edition_word(e, "feedback.unknown-dataset");
-}
-
-static str period_label(struct arena *a, const struct edition *e, const struct submission *s)
-{
-    if (str_equal_c(s->period, "all"))
-        return edition_word(e, "feedback.period.all");
-    return edition_code(a, e, s->period);
-}
-
 static str state_label(const struct edition *e, enum submission_state state)
 {
     static const char *const id[] = {
@@ -49,290 +37,311 @@ static str state_label(const struct edition *e, enum submission_state state)
     return edition_word(e, id[state]);
 }
 
-static str severity_label(const struct edition *e, enum severity severity)
+/* Per cent of the records of data; NAN when there are none. */
+static double share_of(const struct account *n)
 {
-    char id[64];
-    snprintf(id, sizeof id, "feedback.severity.%s", severity_name(severity));
-    return edition_word(e, id);
+    int64_t data = n->read - n->non_data;
+    return data > 0 ? 100.0 * (double)n->accepted / (double)data : (double)NAN;
+}
+
+static void put_share(struct arena *a, const struct edition *e, struct grid *g, int64_t row,
+                      int32_t column, double share)
+{
+    g->cell[row * g->columns + column] =
+        (struct grid_cell){.kind = isnan(share) ? GRID_TEXT : GRID_NUMBER,
+                           .number = isnan(share) ? 0.0 : share,
+                           .decimals = 1,
+                           .text = isnan(share) ? symbol_text(e, SYMBOL_NOT_APPLICABLE)
+                                                : edition_number(a, e, share, 1)};
 }
 
 /* ---- what was read ---- */
 
-static const struct {
+struct heading {
     const char *id;
     bool numeric;
-} read_column[] = {
-    {"feedback.column.file", false},       {"feedback.column.dataset", false},
-    {"feedback.column.period", false},     {"feedback.column.state", false},
-    {"feedback.column.read", true},        {"feedback.column.accepted", true},
-    {"feedback.column.quarantined", true}, {"feedback.column.duplicate", true},
-    {"feedback.column.non-data", true},    {"feedback.column.share", true},
 };
-enum { READ_COLUMNS = sizeof read_column / sizeof read_column[0] };
+
+static struct grid grid_headed(struct arena *a, const struct edition *e,
+                               const struct heading *heading, int32_t columns, ptrdiff_t rows)
+{
+    struct grid g = grid_blank(a, columns, rows);
+    g.label_columns = columns;
+    for (int32_t c = 0; c < columns; c++)
+        grid_put_header(&g, c, edition_word(e, heading[c].id), heading[c].numeric);
+    return g;
+}
+
+/* Whether so few of its dataset come before it: submissions are newest first. */
+static bool is_among_last(const struct centre_feedback *f, ptrdiff_t index)
+{
+    ptrdiff_t newer = 0;
+    for (ptrdiff_t i = 0; i < index; i++)
+        newer += f->submission[i].dataset == f->submission[index].dataset;
+    return newer < FEEDBACK_LAST;
+}
+
+static void put_submission(struct arena *a, const struct edition *e, struct grid *g, int64_t row,
+                           const struct centre_feedback *f, const struct submission *s)
+{
+    const struct account *n = &s->account;
+    assert(account_conserves(n));
+    const int64_t counts[] = {n->read, n->accepted, n->quarantined, n->duplicate, n->non_data};
+    grid_put_text(g, row, 0, edition_code(a, e, feedback_file_name(f, s)));
+    grid_put_text(g, row, 1, feedback_dataset_label(a, e, s->dataset));
+    grid_put_text(g, row, 2, feedback_period_label(a, e, s->period));
+    grid_put_text(g, row, 3, state_label(e, s->state));
+    for (int32_t k = 0; k < 5; k++)
+        grid_put_number(a, e, g, row, 4 + k, counts[k]);
+    put_share(a, e, g, row, FEEDBACK_READ_SHARE_COLUMN, share_of(n));
+}
 
 struct grid feedback_read(struct arena *a, const struct edition *e, const struct centre_feedback *f)
 {
-    struct grid g = grid_blank(a, READ_COLUMNS, f->count);
+    static const struct heading headings[] = {
+        {"feedback.column.file", false},       {"feedback.column.dataset", false},
+        {"feedback.column.period", false},     {"feedback.column.state", false},
+        {"feedback.column.read", true},        {"feedback.column.accepted", true},
+        {"feedback.column.quarantined", true}, {"feedback.column.duplicate", true},
+        {"feedback.column.non-data", true},    {"feedback.column.share", true},
+    };
+    ptrdiff_t rows = 0;
+    for (ptrdiff_t i = 0; i < f->count; i++)
+        rows += is_among_last(f, i);
+    struct grid g = grid_headed(a, e, headings, sizeof headings / sizeof headings[0], rows);
     g.label_columns = 4;
-    for (int32_t c = 0; c < READ_COLUMNS; c++)
-        grid_put_header(&g, c, edition_word(e, read_column[c].id), read_column[c].numeric);
-    for (ptrdiff_t i = 0; i < f->count; i++) {
-        const struct submission *s = &f->submission[i];
-        const struct account *n = &s->account;
-        assert(n->read == n->accepted + n->quarantined + n->duplicate + n->non_data);
-        const int64_t counts[] = {n->read, n->accepted, n->quarantined, n->duplicate, n->non_data};
-        grid_put_text(&g, i, 0, edition_code(a, e, s->path));
-        grid_put_text(&g, i, 1, dataset_label(a, e, s));
-        grid_put_text(&g, i, 2, period_label(a, e, s));
-        grid_put_text(&g, i, 3, state_label(e, s->state));
-        for (int32_t k = 0; k < 5; k++)
-            grid_put_number(a, e, &g, i, 4 + k, counts[k]);
-        int64_t data = n->read - n->non_data;
-        double share = data > 0 ? 100.0 * (double)n->accepted / (double)data : 0.0;
-        g.cell[i * g.columns + 9] =
-            (struct grid_cell){.kind = data > 0 ? GRID_NUMBER : GRID_TEXT,
-                               .number = share,
-                               .decimals = 1,
-                               .text = data > 0 ? edition_number(a, e, share, 1)
-                                                : symbol_text(e, SYMBOL_NOT_APPLICABLE)};
+    int64_t row = 0;
+    for (ptrdiff_t i = 0; i < f->count; i++)
+        if (is_among_last(f, i))
+            put_submission(a, e, &g, row++, f, &f->submission[i]);
+    return g;
+}
+
+/* ---- over time ---- */
+
+/* The last submissions of one dataset that count, oldest first. */
+struct run {
+    const struct submission *item[FEEDBACK_LAST];
+    int count;
+};
+
+static bool is_later(const struct submission *a, const struct submission *b)
+{
+    struct period p, q;
+    bool known = period_parse(a->period, &p), other_known = period_parse(b->period, &q);
+    if (!known || !other_known)
+        return known && !other_known;
+    return period_first_day(p) > period_first_day(q);
+}
+
+static void run_add(struct run *r, const struct submission *s)
+{
+    int at = r->count;
+    while (at > 0 && is_later(r->item[at - 1], s))
+        at--;
+    if (r->count == FEEDBACK_LAST) {
+        if (at == 0)
+            return; /* older than all that are kept */
+        for (int i = 1; i < at; i++)
+            r->item[i - 1] = r->item[i];
+        r->item[at - 1] = s;
+        return;
     }
+    for (int i = r->count++; i > at; i--)
+        r->item[i] = r->item[i - 1];
+    r->item[at] = s;
+}
+
+static struct run run_of(const struct centre_feedback *f, const struct dataset *dataset)
+{
+    struct run r = {0};
+    for (ptrdiff_t i = f->count - 1; i >= 0; i--)
+        if (f->submission[i].dataset == dataset && feedback_still_counts(f, i))
+            run_add(&r, &f->submission[i]);
+    return r;
+}
+
+/* One eighth to eight eighths of a block, U+2581 to U+2588. */
+static void put_block(struct buf *b, double value, double most)
+{
+    int eighths = most > 0.0 ? (int)lround(8.0 * value / most) : 1;
+    eighths = eighths < 1 ? 1 : eighths > 8 ? 8 : eighths;
+    buf_c(b, "\xE2\x96");
+    buf_byte(b, (char)(0x80 + eighths));
+}
+
+/* Blocks, then the numbers that they stand for: "[blocks]  120 . 180 . 240". */
+static str drawn(struct arena *a, const struct edition *e, const double *value, int count,
+                 double most)
+{
+    struct buf b = buf_new(a, 256);
+    for (int i = 0; i < count; i++)
+        put_block(&b, isnan(value[i]) ? 0.0 : value[i], most);
+    for (int i = 0; i < count; i++) {
+        buf_str(&b, i == 0 ? STR("  ") : edition_word(e, "feedback.trend-join"));
+        buf_str(&b, isnan(value[i]) ? symbol_text(e, SYMBOL_NOT_APPLICABLE)
+                                    : edition_number(a, e, value[i], 0));
+    }
+    return buf_view(&b);
+}
+
+static void put_trend(struct arena *a, const struct edition *e, struct grid *g, int64_t row,
+                      const struct run *r)
+{
+    const struct submission *last = r->item[r->count - 1];
+    double records[FEEDBACK_LAST], share[FEEDBACK_LAST], most = 0.0;
+    for (int i = 0; i < r->count; i++) {
+        records[i] = (double)(r->item[i]->account.read - r->item[i]->account.non_data);
+        share[i] = share_of(&r->item[i]->account);
+        most = fmax(most, records[i]);
+    }
+    grid_put_text(g, row, 0, feedback_dataset_label(a, e, last->dataset));
+    grid_put_text(g, row, 1, feedback_period_label(a, e, last->period));
+    grid_put_number(a, e, g, row, 2, last->account.read);
+    grid_put_number(a, e, g, row, 3, last->account.accepted);
+    grid_put_text(g, row, 4, drawn(a, e, records, r->count, most));
+    put_share(a, e, g, row, FEEDBACK_SHARE_COLUMN, share[r->count - 1]);
+    grid_put_text(g, row, 6, drawn(a, e, share, r->count, 100.0));
+}
+
+struct grid feedback_trend(struct arena *a, const struct edition *e,
+                           const struct centre_feedback *f)
+{
+    static const struct heading headings[FEEDBACK_COLUMNS] = {
+        {"feedback.column.dataset", false},     {"feedback.column.last-period", false},
+        {"feedback.column.read", true},         {"feedback.column.accepted", true},
+        {"feedback.column.trend-read", false},  {"feedback.column.share", true},
+        {"feedback.column.trend-share", false},
+    };
+    int32_t datasets = e->schemas->datasets;
+    struct run *run = ARENA_ARRAY(a, struct run, datasets + 1);
+    int32_t rows = 0;
+    for (int32_t i = 0; i < datasets; i++) {
+        run[rows] = run_of(f, e->schemas->dataset[i]);
+        rows += run[rows].count > 0;
+    }
+    struct grid g = grid_headed(a, e, headings, FEEDBACK_COLUMNS, rows);
+    for (int32_t i = 0; i < rows; i++)
+        put_trend(a, e, &g, i, &run[i]);
     return g;
 }
 
 /* ---- what is wrong ---- */
 
-struct cause { /* one group of findings of one submission, in words */
-    const struct submission *submission;
-    const struct finding_group *group;
-    str column, text, lines, advice;
-};
-
-static bool in_group(const struct finding *f, const struct finding_group *g)
+static struct grid cause_grid(struct arena *a, const struct edition *e,
+                              const struct cause_list *causes)
 {
-    return f->field == g->field && f->severity == g->severity && str_equal(f->rule, g->rule) &&
-           str_equal(f->detail, g->detail);
-}
-
-static const struct finding *first_of(const struct finding_list *list,
-                                      const struct finding_group *g)
-{
-    for (ptrdiff_t i = 0; i < list->count; i++)
-        if (in_group(&list->item[i], g))
-            return &list->item[i];
-    return NULL;
-}
-
-/* "3, 17, 18 and more" */
-static str lines_text(struct arena *a, const struct edition *e, const struct finding_list *list,
-                      const struct finding_group *g)
-{
-    struct buf b = buf_new(a, 128);
-    int64_t shown = 0;
-    for (ptrdiff_t i = 0; i < list->count && shown < FEEDBACK_LINES_LIMIT; i++) {
-        if (!in_group(&list->item[i], g) || list->item[i].line < 1)
-            continue;
-        if (shown > 0)
-            buf_str(&b, edition_word(e, "feedback.lines-join"));
-        buf_str(&b, number_protect(a, &e->numbers,
-                                   str_format(a, "%lld", (long long)list->item[i].line)));
-        shown++;
-    }
-    if (shown == 0 || shown >= g->count)
-        return buf_view(&b);
-    return EDITION_FILL(a, e, "feedback.lines-more", {"lines", buf_view(&b)});
-}
-
-static str field_label(struct arena *a, const struct edition *e, const struct submission *s,
-                       int32_t field)
-{
-    if (!s->dataset || field < 0 || field >= s->dataset->fields)
-        return STR("");
-    const struct field *f = &s->dataset->field[field];
-    str label = edition_label(a, e, &f->labels);
-    return label.n ? label : edition_code(a, e, f->name);
-}
-
-static str column_text(struct arena *a, const struct edition *e, const struct submission *s,
-                       const struct finding *first, int32_t field)
-{
-    str label = field_label(a, e, s, field);
-    if (!label.n)
-        return edition_word(e, first && first->line > 0 ? "feedback.whole-row"
-                                                        : "feedback.whole-file");
-    if (!first || first->column < 1)
-        return label;
-    return EDITION_FILL(
-        a, e, "feedback.column-place", {"label", label},
-        {"column", number_protect(a, &e->numbers, str_format(a, "%d", (int)first->column))});
-}
-
-static const struct row_rule *declared_rule(const struct submission *s,
-                                            const struct finding_group *g)
-{
-    if (!str_equal_c(g->rule, "row-rule") || !s->dataset)
-        return NULL;
-    for (int32_t i = 0; i < s->dataset->rules; i++)
-        if (str_equal(s->dataset->rule[i].id, g->detail))
-            return &s->dataset->rule[i];
-    return NULL;
-}
-
-/* The most special text there is: KIND.rule.detail, else KIND.rule. */
-static const char *text_id(struct arena *a, const struct edition *e, const char *kind,
-                           const struct finding_group *g)
-{
-    str special = str_format(a, "%s.%.*s.%.*s", kind, STR_ARG(g->rule), STR_ARG(g->detail));
-    if (g->detail.n && catalogue_has(e->schemas->catalogue, str_to_c(a, special)))
-        return str_to_c(a, special);
-    return str_to_c(a, str_format(a, "%s.%.*s", kind, STR_ARG(g->rule)));
-}
-
-static struct cause cause_of(struct arena *a, const struct edition *e, const struct submission *s,
-                             const struct finding_list *list, const struct finding_group *g)
-{
-    const struct finding *first = first_of(list, g);
-    const struct row_rule *rule = declared_rule(s, g);
-    int64_t line = first ? first->line : 0, column = first ? first->column : 0;
-    const struct diag_arg args[] = {
-        {"field", field_label(a, e, s, g->field)}, {"detail", edition_code(a, e, g->detail)},
-        {"count", edition_count(a, e, g->count)},  {"line", edition_count(a, e, line)},
-        {"column", edition_count(a, e, column)},
+    static const struct heading headings[FEEDBACK_COLUMNS] = {
+        {"feedback.column.file", false},   {"feedback.column.severity", false},
+        {"feedback.column.count", true},   {"feedback.column.column", false},
+        {"feedback.column.cause", false},  {"feedback.column.lines", false},
+        {"feedback.column.advice", false},
     };
-    int count = sizeof args / sizeof args[0];
-    return (struct cause){
-        .submission = s,
-        .group = g,
-        .column = column_text(a, e, s, first, g->field),
-        .text = rule ? edition_label(a, e, &rule->message)
-                     : edition_fill(a, e, text_id(a, e, "finding", g), count, args),
-        .lines = lines_text(a, e, list, g),
-        .advice = edition_fill(a, e, text_id(a, e, "advice", g), count, args),
-    };
-}
-
-/* Files that a newer one has replaced need no mending. */
-static bool still_counts(const struct submission *s)
-{
-    return s->state == SUBMISSION_CURRENT || s->state == SUBMISSION_REFUSED;
-}
-
-struct cause_list {
-    struct cause *item;
-    ptrdiff_t count, capacity;
-};
-
-/* Worst first; within one severity in the order of the findings. */
-static struct cause_list causes_of(struct arena *a, const struct edition *e,
-                                   const struct centre_feedback *f)
-{
-    struct cause_list causes = {0};
-    for (int severity = SEVERITY_REFUSE_FILE; severity >= SEVERITY_INFO; severity--) {
-        for (ptrdiff_t i = 0; i < f->count; i++) {
-            const struct finding_list *list = &f->findings[i];
-            for (ptrdiff_t k = 0; still_counts(&f->submission[i]) && k < list->group_count; k++)
-                if ((int)list->group[k].severity == severity)
-                    *ARENA_PUSH(a, &causes) =
-                        cause_of(a, e, &f->submission[i], list, &list->group[k]);
-        }
-    }
-    return causes;
-}
-
-struct grid feedback_causes(struct arena *a, const struct edition *e,
-                            const struct centre_feedback *f)
-{
-    static const char *const header[] = {
-        "feedback.column.file",   "feedback.column.severity", "feedback.column.column",
-        "feedback.column.cause",  "feedback.column.count",    "feedback.column.lines",
-        "feedback.column.advice",
-    };
-    enum { COLUMNS = sizeof header / sizeof header[0], COUNT_COLUMN = 4 };
-    struct cause_list causes = causes_of(a, e, f);
-    struct grid g = grid_blank(a, COLUMNS, causes.count);
-    g.label_columns = COLUMNS;
-    for (int32_t c = 0; c < COLUMNS; c++)
-        grid_put_header(&g, c, edition_word(e, header[c]), c == COUNT_COLUMN);
-    for (ptrdiff_t i = 0; i < causes.count; i++) {
-        const struct cause *cause = &causes.item[i];
-        grid_put_text(&g, i, 0, edition_code(a, e, cause->submission->path));
-        grid_put_text(&g, i, 1, severity_label(e, cause->group->severity));
-        grid_put_text(&g, i, 2, cause->column);
-        grid_put_text(&g, i, 3, cause->text);
-        grid_put_number(a, e, &g, i, COUNT_COLUMN, cause->group->count);
+    struct grid g = grid_headed(a, e, headings, FEEDBACK_COLUMNS, causes->count);
+    for (ptrdiff_t i = 0; i < causes->count; i++) {
+        const struct cause *cause = &causes->item[i];
+        grid_put_text(&g, i, 0, edition_code(a, e, cause->file));
+        grid_put_text(&g, i, 1, cause->effect);
+        grid_put_number(a, e, &g, i, 2, cause->count);
+        grid_put_text(&g, i, 3, cause->column);
+        grid_put_text(&g, i, 4, cause->text);
         grid_put_text(&g, i, 5, cause->lines);
         grid_put_text(&g, i, 6, cause->advice);
     }
     return g;
 }
 
-str feedback_verdict(struct arena *a, const struct edition *e, const struct centre_feedback *f)
+struct grid feedback_causes(struct arena *a, const struct edition *e,
+                            const struct centre_feedback *f)
 {
-    int64_t read = 0, quarantined = 0, refused = 0, groups = 0;
-    for (ptrdiff_t i = 0; i < f->count; i++) {
-        if (!still_counts(&f->submission[i]))
-            continue;
-        refused += f->submission[i].state == SUBMISSION_REFUSED;
-        read += f->submission[i].account.read;
-        quarantined += f->submission[i].account.quarantined;
-        groups += f->findings[i].group_count;
-    }
-    if (refused > 0)
-        return EDITION_FILL(a, e, "feedback.refused", {"refused", edition_count(a, e, refused)});
-    if (quarantined > 0)
-        return EDITION_FILL(a, e, "feedback.to-mend",
-                            {"quarantined", edition_count(a, e, quarantined)},
-                            {"read", edition_count(a, e, read)});
-    return edition_word(e, groups > 0 ? "feedback.warnings" : "feedback.all-well");
+    struct cause_list causes = feedback_cause_list(a, e, f);
+    return cause_grid(a, e, &causes);
 }
 
-/* ---- CSV ---- */
+struct grid feedback_repairs(struct arena *a, const struct edition *e,
+                             const struct centre_feedback *f)
+{
+    struct cause_list repairs = feedback_repair_summary(a, e, f);
+    return cause_grid(a, e, &repairs);
+}
 
-static const char *const csv_header[] = {
-    "feedback.column.file",  "feedback.column.dataset",  "feedback.column.period",
-    "feedback.column.state", "feedback.column.severity", "feedback.column.column",
-    "feedback.column.rule",  "feedback.column.detail",   "feedback.column.count",
-    "feedback.column.lines", "feedback.column.cause",    "feedback.column.advice",
+/* ---- sentences ---- */
+
+struct sum { /* of the files that count */
+    struct account account;
+    int64_t refused;
+    int64_t missing; /* periods */
+    bool warned;
 };
 
-static void put_csv_line(struct buf *b, struct arena *a, const struct edition *e,
-                         const struct submission *s, const struct cause *cause)
+static struct sum sum_of(const struct centre_feedback *f)
 {
-    csv_text(b, s->path);
-    csv_text(b, dataset_label(a, e, s));
-    csv_text(b, period_label(a, e, s));
-    csv_text(b, state_label(e, s->state));
-    csv_text(b, cause ? severity_label(e, cause->group->severity) : STR(""));
-    csv_text(b, cause ? cause->column : STR(""));
-    csv_text(b, cause ? cause->group->rule : STR(""));
-    csv_text(b, cause ? cause->group->detail : STR(""));
-    csv_count(b, cause ? cause->group->count : 0);
-    csv_text(b, cause ? cause->lines : STR(""));
-    csv_text(b, cause ? cause->text : STR(""));
-    csv_text(b, cause ? cause->advice : STR(""));
-    csv_line_end(b);
+    struct sum sum = {0};
+    for (ptrdiff_t i = 0; i < f->count; i++) {
+        if (!feedback_still_counts(f, i))
+            continue;
+        account_add(&sum.account, &f->submission[i].account);
+        sum.refused += f->submission[i].state == SUBMISSION_REFUSED;
+        for (ptrdiff_t k = 0; k < f->findings[i].group_count; k++)
+            sum.warned = sum.warned || f->findings[i].group[k].severity > SEVERITY_INFO;
+    }
+    for (ptrdiff_t i = 0; f->missing && i < f->missing->count; i++)
+        if (str_equal(f->missing->item[i].centre, f->centre))
+            sum.missing += f->missing->item[i].count;
+    return sum;
 }
 
-str feedback_csv(struct arena *a, const struct edition *e, const struct centre_feedback *f)
+str feedback_verdict(struct arena *a, const struct edition *e, const struct centre_feedback *f)
 {
-    struct buf b = buf_new(a, 16384);
-    buf_c(&b, "\xEF\xBB\xBF"); /* so that spreadsheets read it as UTF-8 */
-    for (size_t c = 0; c < sizeof csv_header / sizeof csv_header[0]; c++) {
-        if (c > 0)
-            buf_byte(&b, ',');
-        buf_csv_cell(&b, edition_word(e, csv_header[c]));
-    }
-    csv_line_end(&b);
-    struct cause_list causes = causes_of(a, e, f);
+    struct sum sum = sum_of(f);
+    if (sum.refused > 0)
+        return EDITION_FILL(a, e, "feedback.refused",
+                            {"refused", edition_count(a, e, sum.refused)});
+    if (sum.account.quarantined > 0)
+        return EDITION_FILL(a, e, "feedback.to-mend",
+                            {"quarantined", edition_count(a, e, sum.account.quarantined)},
+                            {"read", edition_count(a, e, sum.account.read)});
+    if (sum.missing > 0)
+        return EDITION_FILL(a, e, "feedback.missing",
+                            {"missing", edition_count(a, e, sum.missing)});
+    return edition_word(e, sum.warned ? "feedback.warnings" : "feedback.all-well");
+}
+
+str feedback_share(struct arena *a, const struct edition *e, const struct centre_feedback *f)
+{
+    struct sum sum = sum_of(f);
+    double share = share_of(&sum.account);
+    if (isnan(share))
+        return edition_word(e, "feedback.no-records");
+    return EDITION_FILL(a, e, "feedback.share-accepted", {"share", edition_percent(a, e, share, 1)},
+                        {"accepted", edition_count(a, e, sum.account.accepted)},
+                        {"read", edition_count(a, e, sum.account.read - sum.account.non_data)});
+}
+
+str feedback_to_send(struct arena *a, const struct edition *e, const struct centre_feedback *f)
+{
+    struct buf names = buf_new(a, 256);
+    int64_t count = 0;
     for (ptrdiff_t i = 0; i < f->count; i++) {
-        bool any = false;
-        for (ptrdiff_t k = 0; k < causes.count; k++) {
-            if (causes.item[k].submission != &f->submission[i])
-                continue;
-            put_csv_line(&b, a, e, &f->submission[i], &causes.item[k]);
-            any = true;
-        }
-        if (!any)
-            put_csv_line(&b, a, e, &f->submission[i], NULL);
+        const struct submission *s = &f->submission[i];
+        bool again = s->state == SUBMISSION_REFUSED || s->account.quarantined > 0;
+        if (!again || !feedback_still_counts(f, i) || ++count > FILES_LIMIT)
+            continue;
+        if (count > 1)
+            buf_str(&names, edition_word(e, "feedback.lines-join"));
+        buf_str(&names, edition_code(a, e, feedback_file_name(f, s)));
     }
-    return buf_view(&b);
+    if (count == 0)
+        return STR("");
+    if (count <= FILES_LIMIT)
+        return EDITION_FILL(a, e, "feedback.send-again", {"files", buf_view(&names)});
+    return EDITION_FILL(a, e, "feedback.send-again-more", {"files", buf_view(&names)},
+                        {"count", edition_count(a, e, count - FILES_LIMIT)});
+}
+
+/* The register keeps no key of a record that was set aside, so that there is none to show. */
+str feedback_naming(const struct edition *e)
+{
+    return edition_word(e, e->schemas->policy.feedback_shows_keys ? "feedback.no-keys"
+                                                                  : "feedback.privacy");
 }

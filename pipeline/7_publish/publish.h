@@ -11,6 +11,7 @@
 #define MARSAD_7_PUBLISH_PUBLISH_H
 
 #include "descriptors/schemas.h"
+#include "model/history.h"
 #include "model/release.h"
 #include "model/safe_table.h"
 
@@ -33,6 +34,8 @@ struct centre_feedback {
     const struct submission *submission; /* newest first */
     const struct finding_list *findings; /* [count] */
     ptrdiff_t count;
+    const struct history_list *history; /* of every centre: the numbers behind findings; or NULL */
+    const struct missing_list *missing; /* of every centre; or NULL */
 };
 bool publish_feedback(struct arena *a, const struct schemas *, const struct release_facts *,
                       const struct centre_feedback *, ptrdiff_t centres, const char *output,

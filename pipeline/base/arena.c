@@ -16,6 +16,7 @@
 
 enum { ALIGNMENT = 16, EXIT_ENVIRONMENT = 5, FIRST_CAPACITY = 8, LEAST_BYTES = 1 << 16 };
 
+#define LARGE_PAGES_FROM ((ptrdiff_t)8 << 30)
 #ifdef ARENA_DISCRETE
 #define DISCRETE_BYTES_LIMIT ((ptrdiff_t)1 << 30)
 #endif
@@ -65,6 +66,10 @@ struct arena arena_reserve(ptrdiff_t bytes)
     }
     if (range == MAP_FAILED) {
         exhausted();
+    }
+    /* large pages where there is a lot: the gain is in link, which scatters over hundreds of MiB */
+    if (bytes >= LARGE_PAGES_FROM) {
+        (void)madvise(range, (size_t)bytes, MADV_HUGEPAGE);
     }
     return (struct arena){(char *)range, (char *)range + bytes};
 }

@@ -16,7 +16,7 @@ void diag_raise(struct diag *d, enum diag_level level, enum diag_class class, st
     struct diag_arg *kept = ARENA_ARRAY(d->arena, struct diag_arg, arg_count);
     for (int i = 0; i < arg_count; i++) {
         kept[i] = (struct diag_arg){str_to_c(d->arena, str_from_c(args[i].name)),
-                                   str_copy(d->arena, args[i].value)};
+                                    str_copy(d->arena, args[i].value)};
     }
     place.file = str_copy(d->arena, place.file);
     *ARENA_PUSH(d->arena, d) = (struct diag_item){

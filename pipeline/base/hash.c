@@ -273,13 +273,6 @@ uint64_t tagger_tag64(const struct tagger *tagger, str bytes)
     return reserved == 0 || reserved == (uint64_t)INT64_MIN ? value | 4 : value;
 }
 
-void key_ring_pseudonym(const struct key_ring *ring, const uint8_t tag[TAG_BYTES], uint8_t out[32])
-{
-    int failed =
-        crypto_generichash(out, 32, tag, TAG_BYTES, ring->key[KEY_PERSON_STRONG], KEY_BYTES);
-    assert(!failed);
-}
-
 /* Sealing */
 
 void seal(const struct key_ring *ring, const uint8_t *plain, ptrdiff_t n, uint8_t *sealed)

@@ -23,11 +23,10 @@ void hash_hex(const uint8_t *bytes, ptrdiff_t n, char *out /* 2n+1 */);
 uint64_t hash_table64(str bytes);
 
 enum key_purpose {
-    KEY_PERSON,        /* tags of person identifiers */
-    KEY_RECORD,        /* tags of record keys */
-    KEY_SEAL,          /* encryption of identity batches */
-    KEY_PERSON_STRONG, /* BLAKE2b pseudonym of a person */
-    KEY_DISPLAY,       /* short hashes of record keys shown in feedback */
+    KEY_PERSON,  /* tags of person identifiers */
+    KEY_RECORD,  /* tags of record keys */
+    KEY_SEAL,    /* encryption of identity batches */
+    KEY_DISPLAY, /* short hashes of record keys shown in feedback */
     KEY_PURPOSE_COUNT
 };
 struct key_ring; /* opaque, in locked memory */
@@ -52,8 +51,6 @@ struct tagger {
 struct tagger tagger_new(const struct key_ring *, enum key_purpose, str domain);
 void tagger_tag(const struct tagger *, str bytes, uint8_t tag[TAG_BYTES]);
 uint64_t tagger_tag64(const struct tagger *, str bytes); /* never 0..3 (reserved: missing) */
-/* The strong pseudonym of one person: keyed BLAKE2b-256 over her tag, once per distinct person. */
-void key_ring_pseudonym(const struct key_ring *, const uint8_t tag[TAG_BYTES], uint8_t out[32]);
 
 /* Authenticated encryption (crypto_secretbox). Sealed size = size + SEAL_EXTRA_BYTES; the nonce is
  * random and stored in front. */

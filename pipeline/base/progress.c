@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +34,20 @@ double progress_seconds(void)
     int failed = clock_gettime(CLOCK_MONOTONIC, &now);
     assert(!failed);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double spent(int who)
+{
+    struct rusage use;
+    int failed = getrusage(who, &use);
+    assert(!failed);
+    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+           (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+}
+
+double progress_processor_seconds(void)
+{
+    return spent(RUSAGE_SELF) + spent(RUSAGE_CHILDREN);
 }
 
 void progress_setup(enum verbosity v)

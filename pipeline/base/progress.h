@@ -17,5 +17,7 @@ void progress_done(str summary);                    /* ends the stage with what 
 void progress_line(str text);                       /* a plain line, not with --quiet */
 void progress_detail(str text);                     /* only with --verbose */
 double progress_seconds(void);                      /* monotonic clock, for display only */
+/* Processor time of this program and of the children it has waited for, for display only. */
+double progress_processor_seconds(void);
 
 #endif

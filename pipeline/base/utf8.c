@@ -177,16 +177,21 @@ static void fold_one(struct folder *f, int32_t code_point)
     }
 }
 
-str utf8_fold(struct arena *a, str text)
+ptrdiff_t utf8_fold_into(str text, char *out)
 {
-    /* The worst one is U+FDFA: 3 bytes that become 33. */
-    enum { GROWTH = 11 };
-    assert(text.n <= PTRDIFF_MAX / GROWTH - 1);
-    ptrdiff_t room = text.n * GROWTH + 1;
-    struct folder f = {.out = arena_alloc_raw(a, 1, room)};
+    struct folder f = {.out = out};
     for (ptrdiff_t i = 0; i < text.n;) {
         fold_one(&f, utf8_next(text, &i));
     }
-    arena_trim(a, f.out, room, f.n);
-    return (str){f.out, f.n};
+    return f.n;
+}
+
+str utf8_fold(struct arena *a, str text)
+{
+    assert(text.n <= PTRDIFF_MAX / UTF8_FOLD_GROWTH - 1);
+    ptrdiff_t room = text.n * UTF8_FOLD_GROWTH + 1;
+    char *out = arena_alloc_raw(a, 1, room);
+    ptrdiff_t n = utf8_fold_into(text, out);
+    arena_trim(a, out, room, n);
+    return (str){out, n};
 }

@@ -21,5 +21,9 @@ ptrdiff_t utf8_length(str text); /* code points */
  * space, trimmed. The table is docs/methods.md "Folding" (after Lucene's ArabicNormalizer and
  * PersianNormalizer, CAMeL Tools, Unicode NFKC casefold). */
 str utf8_fold(struct arena *a, str text);
+/* The same into room for at least UTF8_FOLD_GROWTH * text.n + 1 bytes; returns how many are used.
+ */
+enum { UTF8_FOLD_GROWTH = 11 }; /* the worst one is U+FDFA: 3 bytes that become 33 */
+ptrdiff_t utf8_fold_into(str text, char *out);
 
 #endif

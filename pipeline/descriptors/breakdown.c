@@ -91,8 +91,8 @@ static str level_word(struct reading *r, const struct schemas *s, const struct c
     return catalogue_has(s->catalogue, name) ? catalogue_text(s->catalogue, name, l) : STR("");
 }
 
-static struct labels labels_of(struct reading *r, const struct schemas *s,
-                               const struct dataset *ds, const struct breakdown *b)
+static struct labels labels_of(struct reading *r, const struct schemas *s, const struct dataset *ds,
+                               const struct breakdown *b)
 {
     static const char *const ids[] = {
         [TRANSFORM_YEAR] = "breakdown.year",
@@ -114,8 +114,7 @@ static struct labels labels_of(struct reading *r, const struct schemas *s,
         const struct diag_arg args[] = {
             {"field", kept.text[l]},
             {"level", level.n > 0 ? level : number_text(r->arena, b->level)}};
-        labels.text[l] =
-            catalogue_format(r->arena, s->catalogue, id, (enum language)l, 2, args);
+        labels.text[l] = catalogue_format(r->arena, s->catalogue, id, (enum language)l, 2, args);
     }
     return labels;
 }

@@ -8,16 +8,17 @@
 #include "base/utf8.h"
 #include "descriptors/codelist_read.h"
 #include "descriptors/fault.h"
+#include "descriptors/labels.h"
 #include "descriptors/table_csv.h"
 
 struct columns { /* of the file; -1: absent */
     int32_t code, parent, label[LANGUAGE_COUNT], aliases;
-    int32_t valid_from, valid_to, replaced_by, from, to;
+    int32_t valid_from, valid_to, replaced_by, from, to, deprecated;
 };
 
 static const char *const own_columns[] = {"code",        "parent",  "label_ar",   "label_fr",
                                           "label_en",    "aliases", "valid_from", "valid_to",
-                                          "replaced_by", "from",    "to"};
+                                          "replaced_by", "from",    "to",         "deprecated"};
 enum { OWN_COLUMNS = sizeof own_columns / sizeof *own_columns };
 
 static bool is_own_column(str name)
@@ -61,6 +62,7 @@ static bool find_columns(struct arena *a, const struct table *t, struct columns 
         .replaced_by = table_column(t, "replaced_by"),
         .from = table_column(t, "from"),
         .to = table_column(t, "to"),
+        .deprecated = table_column(t, "deprecated"),
     };
     static const char *const needed[] = {"code", "label_ar", "label_fr", "label_en"};
     struct str_list present = {0};
@@ -135,7 +137,7 @@ static bool read_band(const struct table *t, ptrdiff_t row, const struct columns
 }
 
 static bool read_validity(const struct table *t, ptrdiff_t row, const struct columns *c,
-                          struct diag *d)
+                          struct code *code, struct diag *d)
 {
     int32_t day[2] = {INT32_MIN, INT32_MAX};
     const int32_t column[2] = {c->valid_from, c->valid_to};
@@ -150,6 +152,8 @@ static bool read_validity(const struct table *t, ptrdiff_t row, const struct col
         FAULT0(d, table_place(t, row, c->valid_from), "codelist.validity-reversed");
         return false;
     }
+    code->valid_from = day[0];
+    code->valid_to = day[1];
     return true;
 }
 
@@ -165,6 +169,9 @@ static bool read_labels(const struct table *t, ptrdiff_t row, const struct colum
             ok = false;
         }
     }
+    if (label_untranslated(&code->labels))
+        DIAG(d, DIAG_WARNING, DIAG_DESCRIPTOR, table_place(t, row, c->label[LANGUAGE_AR]),
+             "codelist.untranslated", {"code", code->code});
     return ok;
 }
 
@@ -177,6 +184,9 @@ static bool read_code(struct arena *a, const struct table *t, ptrdiff_t row,
                           .level = 1,
                           .number = out->count,
                           .replaced_by = -1,
+                          .valid_from = INT32_MIN,
+                          .valid_to = INT32_MAX,
+                          .deprecated = table_text(t, row, c->deprecated),
                           .place = table_place(t, row, c->code)};
     bool ok = is_code(code->code) && !is_reserved(code->code);
     if (!is_code(code->code)) {
@@ -191,7 +201,7 @@ static bool read_code(struct arena *a, const struct table *t, ptrdiff_t row,
     }
     ok = read_labels(t, row, c, code, d) && ok;
     ok = read_band(t, row, c, code, d) && ok;
-    ok = read_validity(t, row, c, d) && ok;
+    ok = read_validity(t, row, c, code, d) && ok;
     str *property = ARENA_ARRAY(a, str, out->property_count);
     int32_t p = 0;
     for (int32_t i = 0; i < t->columns; i++) {
@@ -254,6 +264,22 @@ static void set_levels(struct codelist *list)
     }
 }
 
+/* A replacement that ended before what it replaces leads nowhere. */
+static bool check_replacements(const struct codelist *list, struct diag *d)
+{
+    bool ok = true;
+    for (int32_t i = 0; i < list->count; i++) {
+        const struct code *code = &list->code[i];
+        if (code->replaced_by < 0 || code->valid_to == INT32_MAX ||
+            list->code[code->replaced_by].valid_to > code->valid_to)
+            continue;
+        FAULT(d, code->place, "codelist.replaced-earlier", {"code", code->code},
+              {"other", list->code[code->replaced_by].code});
+        ok = false;
+    }
+    return ok;
+}
+
 static bool resolve_all(struct arena *a, const struct table *t, const struct columns *c,
                         struct codelist *list, struct diag *d)
 {
@@ -268,7 +294,7 @@ static bool resolve_all(struct arena *a, const struct table *t, const struct col
     if (circles)
         return false;
     set_levels(list);
-    return ok;
+    return check_replacements(list, d) && ok;
 }
 
 /* ---- folds and bands ---- */
@@ -394,6 +420,8 @@ bool codelist_of_values(struct arena *a, const struct str_list *values, str name
                                                 .parent = -1,
                                                 .level = 1,
                                                 .replaced_by = -1,
+                                                .valid_from = INT32_MIN,
+                                                .valid_to = INT32_MAX,
                                                 .place = place};
     }
     number_codes(a, out);

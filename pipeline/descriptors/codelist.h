@@ -2,10 +2,11 @@
  *
  *   code,parent,label_ar,label_fr,label_en,aliases,valid_from,valid_to,replaced_by[,from,to][,...]
  *
- * `aliases` are separated by "|"; a cell matches a code when its text equals the code, or when its
- * fold (base/utf8.h) equals the fold of the code, a label or an alias. Two codes that fold alike
- * are refused when the list is loaded. `from`,`to` (inclusive integers) make it a list of bands.
- * Any further columns are kept as named properties. */
+ * `deprecated` says why a code should no longer be used, and what instead; codes that are replaced
+ * need not say it. `aliases` are separated by "|"; a cell matches a code when its text equals the
+ * code, or when its fold (base/utf8.h) equals the fold of the code, a label or an alias. Two codes
+ * that fold alike are refused when the list is loaded. `from`,`to` (inclusive integers) make it a
+ * list of bands. Any further columns are kept as named properties. */
 #ifndef MARSAD_DESCRIPTORS_CODELIST_H
 #define MARSAD_DESCRIPTORS_CODELIST_H
 
@@ -20,10 +21,12 @@ struct code {
     int32_t level;  /* 1 for roots */
     int32_t number; /* what coded columns store; stable over the register's life */
     bool has_band;
-    int64_t from, to;    /* bands: inclusive; an open end is INT64_MIN / INT64_MAX */
-    int32_t replaced_by; /* index, or -1 */
-    bool retired;        /* known to the register but no longer in the file */
-    const str *property; /* [codelist.property_count] */
+    int64_t from, to;             /* bands: inclusive; an open end is INT64_MIN / INT64_MAX */
+    int32_t replaced_by;          /* index, or -1 */
+    int32_t valid_from, valid_to; /* days, inclusive; INT32_MIN, INT32_MAX: open */
+    str deprecated;               /* what to use instead; empty: it is not */
+    bool retired;                 /* known to the register but no longer in the file */
+    const str *property;          /* [codelist.property_count] */
     struct place place;
 };
 

@@ -7,9 +7,12 @@
 #include "base/diag.h"
 #include "descriptors/codelist.h"
 #include "descriptors/expression.h"
+#include "descriptors/source_format.h"
 #include "model/coded_batch.h"
 #include "model/finding.h"
 #include "model/language.h"
+
+struct node; /* descriptors/yaml_tree.h */
 
 enum sensitivity {
     SENSITIVITY_PLAIN,
@@ -33,14 +36,44 @@ enum coarsening {
 struct missing_value {
     str text;
     enum missing_kind kind;
+    str label; /* of a standard schema, where it is none of our kinds */
 };
 
 struct constraint_severity { /* how bad each kind of trouble is in this field */
     enum severity type, required, constraint;
 };
 
+/* What a VALUE_TEXT must look like: the standard's types and formats that stay text here. */
+enum text_form {
+    TEXT_PLAIN,
+    TEXT_EMAIL,
+    TEXT_URI,
+    TEXT_BINARY, /* base64 */
+    TEXT_UUID,
+    TEXT_OBJECT, /* JSON object */
+    TEXT_ARRAY,  /* JSON array */
+    TEXT_GEOPOINT,
+    TEXT_GEOPOINT_ARRAY,
+    TEXT_GEOPOINT_OBJECT,
+    TEXT_GEOJSON,
+    TEXT_TOPOJSON,
+    TEXT_DURATION, /* ISO 8601 */
+    TEXT_LIST,     /* delimited values of `list_item_type` */
+};
+
+/* One value of `enum` on a field that is not coded: read as the field's cells are. */
+struct enum_value {
+    str text;
+    int64_t integer;
+    double number;
+};
+
+struct time_format; /* a compiled strptime pattern: descriptors/time_format.h */
+
 struct field {
     str name;
+    str type_name; /* as the descriptor has it: "integer", "geopoint"; default "any" */
+    str format;    /* as the descriptor has it; default "default" */
     struct labels labels;
     const str *alias; /* header spellings beside the name and the labels */
     int32_t alias_count;
@@ -51,6 +84,7 @@ struct field {
     bool column_optional;            /* the file may lack the column */
     bool unique;
     bool has_minimum, has_maximum;
+    bool minimum_is_exclusive, maximum_is_exclusive;
     int64_t minimum, maximum;               /* INTEGER, DATE (day number) */
     double minimum_number, maximum_number;  /* NUMBER */
     int64_t min_length, max_length;         /* TEXT, code points; -1: none */
@@ -58,8 +92,23 @@ struct field {
     const struct pattern *compiled_pattern; /* descriptors/pattern.h; NULL: none */
     const struct missing_value *missing;    /* field's own, or the schema's */
     int32_t missing_count;
-    const str *true_value, *false_value; /* BOOLEAN, folded */
+    const str *true_value, *false_value; /* BOOLEAN; folded, but as they stand if standard */
     int32_t true_count, false_count;
+    enum text_form text_form;
+    enum value_type list_item_type;        /* TEXT_LIST; VALUE_TEXT: any */
+    const struct time_format *time_format; /* DATE, TIME, DATETIME with a pattern; or NULL */
+    bool format_is_any;                    /* format: any */
+    bool format_is_invalid;                /* nothing reads under it (the standard's "invalid") */
+    bool has_dates;                        /* marsad.dates: own reading of dates */
+    struct date_reading dates;             /* has_dates */
+    bool has_numbers;                      /* decimalChar, groupChar: own reading of numbers */
+    struct number_reading numbers;         /* has_numbers */
+    bool has_affix;                        /* bareNumber: false */
+    const struct enum_value *enum_value;   /* enum on a field that is not coded */
+    int32_t enum_values;
+    bool enum_is_categories;               /* they come from `categories`, without an enum */
+    const struct array_rules *array_rules; /* descriptors/array_rules.h: jsonSchema, arrayItem */
+    str deprecated;                        /* why, and what to use; empty: it is not */
     struct constraint_severity severity;
     enum sensitivity sensitivity;
     enum coarsening coarsening;
@@ -70,24 +119,75 @@ struct field {
     struct place place;
 };
 
+/* Most rules are an expression; two need more than the row: descriptors/rule_run.h has them. */
+enum rule_kind {
+    RULE_EXPRESSION,
+    RULE_PERIOD,    /* the date `field` lies within the period of the file's name */
+    RULE_IDENTICAL, /* every row has the first one's value of `field` */
+};
+
 struct row_rule {
     str id;
     struct labels message;
+    enum rule_kind kind;
     struct expression *when;   /* NULL: always */
-    struct expression *assert; /* a row is refused when this is FALSE; NULL (unknown) passes */
+    struct expression *assert; /* EXPRESSION: a row is refused when this is FALSE; NULL (unknown)
+                                  passes. Otherwise no expression. */
     enum severity severity;
     int32_t field; /* the field that a finding points at, or -1 */
     struct place place;
 };
 
 struct foreign_key {
-    int32_t field;           /* in this dataset: a record key or a code */
-    str resource;            /* dataset named; its own name for itself */
-    str reference_name;      /* the field of that dataset, as written */
+    int32_t field;         /* in this dataset: a record key or a code; the first of several */
+    const int32_t *fields; /* of a standard schema: all of them */
+    int32_t field_count;
+    const str *reference_fields; /* the same count */
+    str resource;                /* dataset named; its own name for itself */
+    str reference_name;          /* the field of that dataset, as written */
     int32_t reference_field; /* the same, resolved: its record key, or a code of the same list */
     const struct dataset *dataset; /* resolved after all are loaded */
     enum severity severity;        /* QUARANTINE_ROW by default */
     struct place place;
+};
+
+/* A combination of fields that no two records of a file share; a record with a missing one is not
+ * held against it (Table Schema v2, uniqueKeys). */
+struct unique_key {
+    const int32_t *field;
+    int32_t fields;
+    struct place place;
+};
+
+/* How columns and fields are held against each other (Table Schema v2). Marsad's own datasets are
+ * `equal` or, with extra columns allowed, `subset`-like: see header_read. */
+enum fields_match { MATCH_EXACT, MATCH_EQUAL, MATCH_SUBSET, MATCH_SUPERSET, MATCH_PARTIAL };
+
+/* A submission held against the earlier ones of the same centre and dataset. */
+enum history_measure { HISTORY_RECORDS, HISTORY_SHARE_ACCEPTED };
+enum history_base { HISTORY_LAST, HISTORY_MEDIAN };
+struct history_check {
+    str id;
+    struct labels message;
+    enum history_measure measure;
+    enum history_base base;
+    int32_t periods;        /* HISTORY_MEDIAN: of so many periods before */
+    double least, most;     /* ratio to the base; NAN: no bound */
+    int64_t floor;          /* absolute differences below it are nothing */
+    enum severity severity; /* info, warn or refuse-file */
+    struct place place;
+};
+/* A fall or rise that was announced: history checks are silent for it. */
+struct announcement {
+    str centre; /* code; empty: every centre */
+    str period; /* as in file names */
+    struct labels reason;
+};
+
+/* How bad a built-in check of stage 2 is that no single field declares. */
+struct check_severity {
+    str rule; /* as findings name it */
+    enum severity severity;
 };
 
 enum person_source { PERSON_NONE, PERSON_IDENTIFIER, PERSON_THROUGH };
@@ -99,6 +199,21 @@ struct dataset {
     struct labels record_unit; /* what one record is: a case, an act, a stay */
     struct field *field;
     int32_t fields;
+    enum fields_match fields_match;
+    struct unique_key *unique_key;
+    int32_t unique_keys;
+    struct history_check *history;
+    int32_t history_checks;
+    const struct announcement *announcement;
+    int32_t announcements;
+    const struct check_severity *check_severity; /* marsad.severity */
+    int32_t check_severities;
+    double refuse_share;        /* of quarantined rows; NAN: the policy's */
+    bool expected_every_period; /* marsad.expected: a centre that sends nothing is a finding */
+    struct source_format source_format; /* before a centre's own is laid over it */
+    const struct node *reading;         /* marsad.reading, or NULL */
+    str deprecated;                     /* why, and what to use; empty: it is not */
+    bool standard; /* a Table Schema of others: no marsad object, the letter of the standard */
     int32_t *primary_key; /* field indexes; at most 4 */
     int32_t primary_key_count;
     struct foreign_key *foreign_key;
@@ -124,6 +239,8 @@ struct dataset {
     bool faulty; /* while loading: has faults, so that nothing is held against it */
 };
 
+/* How bad a finding of a built-in check is here; `otherwise` when the dataset does not say. */
+enum severity dataset_severity(const struct dataset *, str rule, enum severity otherwise);
 int32_t dataset_field(const struct dataset *, str name);   /* index or -1 */
 int32_t dataset_coded(const struct dataset *, str column); /* index or -1 */
 

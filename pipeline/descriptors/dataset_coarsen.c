@@ -64,9 +64,13 @@ static void check_extra(struct dataset_reading *dr, const struct node *n, enum c
 static bool form_fits(enum coarsening to, const struct field *f, bool is_year)
 {
     switch (to) {
+    case COARSEN_DAY:
+        return f->type == VALUE_DATETIME;
     case COARSEN_MONTH:
-        return f->type == VALUE_DATE;
+        return f->type == VALUE_DATE || f->type == VALUE_DATETIME || f->type == VALUE_YEARMONTH;
     case COARSEN_YEAR:
+        return f->type == VALUE_DATE || f->type == VALUE_DATETIME || f->type == VALUE_YEARMONTH ||
+               is_year;
     case COARSEN_AGE_BAND:
         return f->type == VALUE_DATE || is_year;
     case COARSEN_LEVEL:
@@ -74,7 +78,6 @@ static bool form_fits(enum coarsening to, const struct field *f, bool is_year)
     case COARSEN_BAND:
         return f->type == VALUE_INTEGER;
     case COARSEN_NONE:
-    case COARSEN_DAY:
         break;
     }
     return false;
@@ -83,9 +86,9 @@ static bool form_fits(enum coarsening to, const struct field *f, bool is_year)
 static void form_read(struct dataset_reading *dr, const struct node *n, struct field *f,
                       bool is_year)
 {
-    static const char *const names[] = {"month", "year", "level", "band", "age_band", NULL};
-    static const enum coarsening forms[] = {COARSEN_MONTH, COARSEN_YEAR, COARSEN_LEVEL,
-                                            COARSEN_BAND, COARSEN_AGE_BAND};
+    static const char *const names[] = {"day", "month", "year", "level", "band", "age_band", NULL};
+    static const enum coarsening forms[] = {COARSEN_DAY,   COARSEN_MONTH, COARSEN_YEAR,
+                                            COARSEN_LEVEL, COARSEN_BAND,  COARSEN_AGE_BAND};
     int choice = 0;
     const struct node *to = node_take(&dr->r, n, "to", NEEDED);
     if (to == NULL || !node_choice(&dr->r, to, names, &choice))
@@ -126,6 +129,10 @@ void field_coarsen_read(struct dataset_reading *dr, int32_t index)
     f->coarsened_name = f->name;
     if (dr->is_year[index])
         f->coarsening = COARSEN_YEAR; /* a year is kept as one, coarsened or not */
+    else if (f->type == VALUE_DATETIME)
+        f->coarsening = COARSEN_DAY; /* no time of the day is kept */
+    else if (f->type == VALUE_YEARMONTH)
+        f->coarsening = COARSEN_MONTH;
     const struct node *marsad = node_find(dr->field_node[index], "marsad");
     const struct node *n = marsad == NULL ? NULL : node_take(&dr->r, marsad, "coarsen", OPTIONAL);
     if (dr->is_untyped[index])

@@ -14,19 +14,44 @@ static int32_t width_of_codes(const struct codelist *list)
     return list->count <= NARROW_CODES ? 1 : 2; /* the register keeps numbers of retired codes */
 }
 
+/* A bound of a date, a datetime or a month as a day. */
+static int64_t day_of_bound(const struct field *f, int64_t bound)
+{
+    const int64_t day_microseconds = INT64_C(86400) * 1000000;
+    if (f->type == VALUE_YEARMONTH)
+        return date_from_parts((int32_t)(bound / 12), (int32_t)(bound % 12) + 1, 1);
+    if (f->type != VALUE_DATETIME)
+        return bound;
+    return bound >= 0 ? bound / day_microseconds
+                      : (bound - day_microseconds + 1) / day_microseconds;
+}
+
+static bool is_before(const struct field *f, int32_t day)
+{
+    return f->type != VALUE_INTEGER && f->has_minimum && day_of_bound(f, f->minimum) < day;
+}
+
+/* A bit a code number, two for the missing kinds; the register widens it when codes have retired.
+ */
+static int32_t width_of_set(const struct codelist *list)
+{
+    int32_t bits = list->count + 2;
+    return bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
+}
+
 static int64_t first_day(const struct field *f, int32_t *width)
 {
     int32_t usual = date_from_parts(USUAL_OLDEST_YEAR, 1, 1);
-    bool old = f->type == VALUE_DATE && f->has_minimum && f->minimum < usual;
+    bool old = is_before(f, usual);
     int64_t last = (int64_t)usual + UINT16_MAX - CODED_MISSING;
-    bool late = f->type == VALUE_DATE && f->has_maximum && f->maximum > last;
+    bool late = f->type != VALUE_INTEGER && f->has_maximum && day_of_bound(f, f->maximum) > last;
     *width = old || late ? 4 : 2;
     return old ? date_from_parts(OLDEST_YEAR, 1, 1) : usual;
 }
 
 static int64_t first_month(const struct field *f)
 {
-    bool old = f->has_minimum && f->minimum < date_from_parts(USUAL_OLDEST_YEAR, 1, 1);
+    bool old = is_before(f, date_from_parts(USUAL_OLDEST_YEAR, 1, 1));
     return (old ? OLDEST_YEAR : USUAL_OLDEST_YEAR) * INT64_C(12);
 }
 
@@ -66,15 +91,21 @@ static void code_plain(const struct field *f, struct coded_column *c)
     case VALUE_CODE_SET:
         c->kind = CODED_CODE_SET;
         c->codelist = f->codelist;
-        c->width = 8;
+        c->width = width_of_set(f->codelist);
         break;
     case VALUE_DATE:
+    case VALUE_DATETIME:
         c->kind = CODED_DAY;
         c->base = first_day(f, &c->width);
         break;
     case VALUE_INTEGER:
         c->kind = CODED_INTEGER;
         integer_width(f, c);
+        break;
+    case VALUE_TIME:
+    case VALUE_YEARMONTH: /* neither stays as it is */
+        c->kind = CODED_INTEGER;
+        c->width = 8;
         break;
     case VALUE_BOOLEAN:
         c->kind = CODED_BOOLEAN;
@@ -131,7 +162,7 @@ bool field_is_kept(const struct field *f)
 static bool can_be_coded(const struct field *f)
 {
     bool codes = f->type == VALUE_CODE || f->type == VALUE_CODE_SET;
-    return field_is_kept(f) && !(codes && f->codelist == NULL) &&
+    return field_is_kept(f) && !(codes && f->codelist == NULL) && f->type != VALUE_TIME &&
            (f->type != VALUE_TEXT || f->sensitivity == SENSITIVITY_RECORD_KEY);
 }
 

@@ -180,32 +180,69 @@ static void emit_choices(struct compiler *c, const struct term *t, int16_t to)
     }
 }
 
-static void emit_call(struct compiler *c, const struct term *t, int16_t to)
-{
-    static const enum operation operations[FUNCTION_COUNT] = {[FUNCTION_ABS] = OPERATION_ABS,
-                                                              [FUNCTION_JULIANDAY] =
-                                                                  OPERATION_JULIANDAY,
-                                                              [FUNCTION_HAS] = OPERATION_HAS,
-                                                              [FUNCTION_YEAR] = OPERATION_YEAR,
-                                                              [FUNCTION_MONTH] = OPERATION_MONTH};
-    bool choices = t->function == FUNCTION_COALESCE || t->function == FUNCTION_MIN ||
-                   t->function == FUNCTION_MAX;
-    if (choices) {
-        emit_choices(c, t, to);
-        return;
-    }
-    emit(c, t->first, to, CLASS_NUMBER);
-    struct instruction *i = push(c, operations[t->function], to);
-    if (t->function == FUNCTION_HAS)
-        i->constant = constant_of(t->first->next);
-}
-
 static void emit_pair(struct compiler *c, const struct term *t, int16_t to, enum operation op,
                       enum vector_class class)
 {
     emit(c, t->first, to, class);
     emit(c, t->first->next, (int16_t)(to + 1), class);
     push(c, op, to)->arithmetic = t->arithmetic;
+}
+
+static void emit_within(struct compiler *c, const struct term *t, int16_t to)
+{
+    if (t->first->next->type == TYPE_SET) {
+        emit_pair(c, t, to, OPERATION_WITHIN, CLASS_NUMBER);
+        return;
+    }
+    struct constant *list = ARENA_ARRAY(c->arena, struct constant, t->count - 1);
+    int32_t n = 0;
+    for (const struct term *code = t->first->next; code != NULL; code = code->next)
+        list[n++] = constant_of(code);
+    emit(c, t->first, to, CLASS_NUMBER);
+    struct instruction *i = push(c, OPERATION_WITHIN_LIST, to);
+    i->list = list;
+    i->list_count = n;
+}
+
+static void emit_match(struct compiler *c, const struct term *t, int16_t to)
+{
+    emit(c, t->first, to, CLASS_TEXT);
+    struct instruction *i = push(c, OPERATION_MATCH, to);
+    i->matching = t->matching;
+    i->pattern = t->pattern;
+    i->constant = constant_of(t->first->next);
+    if (t->negated)
+        push(c, OPERATION_NOT, to);
+}
+
+static void emit_call(struct compiler *c, const struct term *t, int16_t to)
+{
+    static const enum operation operations[FUNCTION_COUNT] = {
+        [FUNCTION_ABS] = OPERATION_ABS,     [FUNCTION_JULIANDAY] = OPERATION_JULIANDAY,
+        [FUNCTION_HAS] = OPERATION_HAS,     [FUNCTION_YEAR] = OPERATION_YEAR,
+        [FUNCTION_MONTH] = OPERATION_MONTH, [FUNCTION_UPPER] = OPERATION_CASE,
+        [FUNCTION_LOWER] = OPERATION_CASE,  [FUNCTION_LENGTH] = OPERATION_LENGTH};
+    bool choices = t->function == FUNCTION_COALESCE || t->function == FUNCTION_MIN ||
+                   t->function == FUNCTION_MAX;
+    if (choices) {
+        emit_choices(c, t, to);
+        return;
+    }
+    if (t->function == FUNCTION_INSTR) {
+        emit_pair(c, t, to, OPERATION_INSTR, CLASS_TEXT);
+        return;
+    }
+    if (t->function == FUNCTION_WITHIN) {
+        emit_within(c, t, to);
+        return;
+    }
+    enum operation operation = operations[t->function];
+    bool text = operation == OPERATION_CASE || operation == OPERATION_LENGTH;
+    emit(c, t->first, to, text ? CLASS_TEXT : CLASS_NUMBER);
+    struct instruction *i = push(c, operation, to);
+    i->maximum = t->function == FUNCTION_UPPER;
+    if (t->function == FUNCTION_HAS)
+        i->constant = constant_of(t->first->next);
 }
 
 static void emit(struct compiler *c, const struct term *t, int16_t to, enum vector_class class)
@@ -243,6 +280,9 @@ static void emit(struct compiler *c, const struct term *t, int16_t to, enum vect
     case TERM_IN:
         emit_in(c, t, to);
         break;
+    case TERM_MATCH:
+        emit_match(c, t, to);
+        break;
     case TERM_CALL:
         emit_call(c, t, to);
         break;
@@ -273,11 +313,24 @@ struct expression *expression_compile(struct arena *a, str text, struct place pl
         return NULL;
     struct expression *out = ARENA_NEW(a, struct expression);
     out->text = str_copy(a, text);
+    out->place = place;
+    out->term = t;
     out->variable = ARENA_ARRAY(a, int32_t, scope->count);
     struct compiler c = {a, out};
     emit(&c, t, 0, CLASS_TRUTH);
     assert(out->count > 0 && out->variables <= scope->count);
     return out;
+}
+
+enum truth expression_fold(const struct term *t, struct arena scratch)
+{
+    struct expression constant = {0};
+    struct compiler c = {&scratch, &constant};
+    uint8_t truth = TRUTH_NULL;
+    emit(&c, t, 0, CLASS_TRUTH);
+    assert(constant.variables == 0);
+    expression_evaluate(&constant, NULL, 1, &truth, scratch);
+    return (enum truth)truth;
 }
 
 int32_t expression_variables(const struct expression *e, const int32_t **indexes)

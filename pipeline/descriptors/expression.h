@@ -5,9 +5,15 @@
  *   names       fields of the dataset (ASCII identifiers)
  *   operators   OR  AND  NOT  = <> != < <= > >=  + - * / %  unary -  ( )
  *               IS [NOT] NULL   [NOT] IN (literals)   [NOT] BETWEEN a AND b
+ *               [NOT] LIKE 'a%_'   [NOT] GLOB 'a*[0-9]?'   [NOT] REGEXP '[a-z]+'
  *   functions   coalesce(a, b, ...)  abs(x)  min(a, b)  max(a, b)  julianday(date)
  *               has(set, 'code')     the set holds the code
+ *               within(set, set)  within(set, 'code', ...)  it holds no others
  *               year(date)  month(date)
+ *               upper(x)  lower(x)  length(x)  instr(x, part)
+ *
+ * LIKE, upper and lower know the case of ASCII letters alone, as SQLite; REGEXP is the pattern of
+ * descriptors/pattern.h and holds for the whole text.
  *
  * Three-valued logic and integer division as in SQLite. Codes and dates compare with text
  * literals: sex = 'f', incident_date >= '2024-01-01'; a literal that is no code of the field's list

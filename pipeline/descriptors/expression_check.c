@@ -48,9 +48,11 @@ static bool is_truth(const struct term *t)
 static bool check_variable(struct checker *c, struct term *t)
 {
     static const enum term_type types[] = {
-        [VALUE_TEXT] = TYPE_TEXT,     [VALUE_INTEGER] = TYPE_INTEGER, [VALUE_NUMBER] = TYPE_REAL,
-        [VALUE_BOOLEAN] = TYPE_TRUTH, [VALUE_DATE] = TYPE_DATE,       [VALUE_CODE] = TYPE_CODE,
-        [VALUE_CODE_SET] = TYPE_SET};
+        [VALUE_TEXT] = TYPE_TEXT,        [VALUE_INTEGER] = TYPE_INTEGER,
+        [VALUE_NUMBER] = TYPE_REAL,      [VALUE_BOOLEAN] = TYPE_TRUTH,
+        [VALUE_DATE] = TYPE_DATE,        [VALUE_CODE] = TYPE_CODE,
+        [VALUE_CODE_SET] = TYPE_SET,     [VALUE_TIME] = TYPE_INTEGER,
+        [VALUE_DATETIME] = TYPE_INTEGER, [VALUE_YEARMONTH] = TYPE_INTEGER};
     struct str_list names = {0};
     for (int32_t i = 0; i < c->scope->count; i++) {
         const struct expression_variable *v = &c->scope->variable[i];
@@ -300,6 +302,64 @@ static bool check_has(struct checker *c, struct term *t)
     return become_code(c, code, set->codelist);
 }
 
+/* Text, or nothing. */
+static bool check_text(struct checker *c, struct term *t)
+{
+    if (t->type == TYPE_LITERAL)
+        t->type = TYPE_TEXT;
+    return t->type == TYPE_TEXT || t->type == TYPE_NULL || refuse(c, t, "expression.type-text");
+}
+
+static bool check_match(struct checker *c, struct term *t)
+{
+    struct term *pattern = operand(t, 1);
+    ptrdiff_t inside = pattern->offset + 1; /* after the quote */
+    t->type = TYPE_TRUTH;
+    if (!check_text(c, operand(t, 0)))
+        return false;
+    pattern->type = TYPE_TEXT;
+    ptrdiff_t unclosed = t->matching == MATCHING_GLOB ? text_glob_unclosed(pattern->text) : -1;
+    if (unclosed >= 0) {
+        struct term at = {.offset = inside + unclosed};
+        return refuse(c, &at, "expression.unclosed-class");
+    }
+    if (t->matching == MATCHING_REGEXP)
+        t->pattern = pattern_compile(c->source->arena, pattern->text,
+                                     expression_place(c->source, inside), c->source->diag);
+    return t->matching != MATCHING_REGEXP || t->pattern != NULL;
+}
+
+static bool check_text_function(struct checker *c, struct term *t)
+{
+    bool ok = true;
+    for (struct term *x = t->first; x != NULL; x = x->next)
+        ok = check_text(c, x) && ok;
+    bool text = t->function == FUNCTION_UPPER || t->function == FUNCTION_LOWER;
+    t->type = text ? TYPE_TEXT : TYPE_INTEGER;
+    return ok;
+}
+
+/* within(set, set) or within(set, 'code', ...). */
+static bool check_within(struct checker *c, struct term *t)
+{
+    struct term *set = operand(t, 0);
+    struct term *other = operand(t, 1);
+    t->type = TYPE_TRUTH;
+    if (set->type != TYPE_SET)
+        return refuse(c, t, "expression.type-within");
+    if (other->type == TYPE_SET)
+        return (t->count == 2 && other->codelist == set->codelist) ||
+               refuse(c, other, "expression.type-within");
+    bool ok = true;
+    for (struct term *x = other; x != NULL; x = x->next) {
+        if (x->type != TYPE_LITERAL)
+            ok = refuse(c, x, "expression.type-within");
+        else
+            ok = become_code(c, x, set->codelist) && ok;
+    }
+    return ok;
+}
+
 static bool check_call(struct checker *c, struct term *t)
 {
     static const struct {
@@ -307,7 +367,9 @@ static bool check_call(struct checker *c, struct term *t)
     } arguments[FUNCTION_COUNT] = {
         [FUNCTION_COALESCE] = {2, 64}, [FUNCTION_ABS] = {1, 1},       [FUNCTION_MIN] = {2, 64},
         [FUNCTION_MAX] = {2, 64},      [FUNCTION_JULIANDAY] = {1, 1}, [FUNCTION_HAS] = {2, 2},
-        [FUNCTION_YEAR] = {1, 1},      [FUNCTION_MONTH] = {1, 1}};
+        [FUNCTION_YEAR] = {1, 1},      [FUNCTION_MONTH] = {1, 1},     [FUNCTION_UPPER] = {1, 1},
+        [FUNCTION_LOWER] = {1, 1},     [FUNCTION_LENGTH] = {1, 1},    [FUNCTION_INSTR] = {2, 2},
+        [FUNCTION_WITHIN] = {2, 63}};
     if (t->count < arguments[t->function].least || t->count > arguments[t->function].most) {
         FAULT(c->source->diag, expression_place(c->source, t->offset), "expression.arguments",
               {"name", t->text});
@@ -324,6 +386,13 @@ static bool check_call(struct checker *c, struct term *t)
         return check_date_function(c, t);
     case FUNCTION_HAS:
         return check_has(c, t);
+    case FUNCTION_UPPER:
+    case FUNCTION_LOWER:
+    case FUNCTION_LENGTH:
+    case FUNCTION_INSTR:
+        return check_text_function(c, t);
+    case FUNCTION_WITHIN:
+        return check_within(c, t);
     case FUNCTION_ABS:
     case FUNCTION_COUNT:
         break;
@@ -354,6 +423,8 @@ static bool check_operator(struct checker *c, struct term *t)
         return check_in(c, t);
     case TERM_BETWEEN:
         return check_between(c, t);
+    case TERM_MATCH:
+        return check_match(c, t);
     case TERM_CALL:
         return check_call(c, t);
     case TERM_NULL:

@@ -9,9 +9,9 @@ static const struct {
     const char *word;
     enum token_kind kind;
 } keywords[] = {
-    {"AND", TOKEN_AND},   {"OR", TOKEN_OR},           {"NOT", TOKEN_NOT},
-    {"IS", TOKEN_IS},     {"NULL", TOKEN_NULL},       {"IN", TOKEN_IN},
-    {"TRUE", TOKEN_TRUE}, {"BETWEEN", TOKEN_BETWEEN}, {"FALSE", TOKEN_FALSE},
+    {"AND", TOKEN_AND},     {"OR", TOKEN_OR},     {"NOT", TOKEN_NOT},   {"IS", TOKEN_IS},
+    {"NULL", TOKEN_NULL},   {"IN", TOKEN_IN},     {"TRUE", TOKEN_TRUE}, {"BETWEEN", TOKEN_BETWEEN},
+    {"FALSE", TOKEN_FALSE}, {"LIKE", TOKEN_LIKE}, {"GLOB", TOKEN_GLOB}, {"REGEXP", TOKEN_REGEXP},
 };
 
 static const struct {

@@ -125,7 +125,12 @@ static struct term *parse_call(struct parser *p, str name, ptrdiff_t offset)
                                                           [FUNCTION_JULIANDAY] = "julianday",
                                                           [FUNCTION_HAS] = "has",
                                                           [FUNCTION_YEAR] = "year",
-                                                          [FUNCTION_MONTH] = "month"};
+                                                          [FUNCTION_MONTH] = "month",
+                                                          [FUNCTION_UPPER] = "upper",
+                                                          [FUNCTION_LOWER] = "lower",
+                                                          [FUNCTION_LENGTH] = "length",
+                                                          [FUNCTION_INSTR] = "instr",
+                                                          [FUNCTION_WITHIN] = "within"};
     struct term *t = term_new(p, TERM_CALL, offset);
     struct str_list names = {0};
     t->text = name;
@@ -282,6 +287,50 @@ static struct term *parse_between(struct parser *p, struct term *left, ptrdiff_t
     return t;
 }
 
+static bool matching_of(enum token_kind kind, enum matching *out)
+{
+    *out = kind == TOKEN_LIKE   ? MATCHING_LIKE
+           : kind == TOKEN_GLOB ? MATCHING_GLOB
+                                : MATCHING_REGEXP;
+    return kind == TOKEN_LIKE || kind == TOKEN_GLOB || kind == TOKEN_REGEXP;
+}
+
+/* The pattern is a literal: it is compiled once, and a fault of it has a place. */
+static struct term *parse_match(struct parser *p, struct term *left, ptrdiff_t offset,
+                                enum matching matching)
+{
+    advance(p);
+    if (p->token.kind != TOKEN_TEXT)
+        fail(p);
+    struct term *t = binary(p, TERM_MATCH, offset, left, parse_literal(p));
+    t->matching = matching;
+    return t;
+}
+
+/* After a value: [NOT] IN, BETWEEN, LIKE, GLOB, REGEXP. */
+static struct term *parse_membership(struct parser *p, struct term *left, ptrdiff_t offset)
+{
+    bool negated = accept(p, TOKEN_NOT);
+    enum matching matching;
+    if (accept(p, TOKEN_IN)) {
+        left = parse_in(p, left, offset);
+    } else if (!p->failed && matching_of(p->token.kind, &matching)) {
+        left = parse_match(p, left, offset, matching);
+    } else {
+        expect(p, TOKEN_BETWEEN);
+        left = parse_between(p, left, offset);
+    }
+    left->negated = negated;
+    return left;
+}
+
+static bool begins_membership(enum token_kind kind)
+{
+    enum matching matching;
+    return kind == TOKEN_NOT || kind == TOKEN_IN || kind == TOKEN_BETWEEN ||
+           matching_of(kind, &matching);
+}
+
 static struct term *parse_is(struct parser *p, struct term *left, ptrdiff_t offset)
 {
     struct term *t = term_new(p, TERM_IS_NULL, offset);
@@ -303,16 +352,8 @@ static struct term *parse_equality(struct parser *p)
             left->comparison = comparison;
         } else if (accept(p, TOKEN_IS)) {
             left = parse_is(p, left, offset);
-        } else if (p->token.kind == TOKEN_NOT || p->token.kind == TOKEN_IN ||
-                   p->token.kind == TOKEN_BETWEEN) {
-            bool negated = accept(p, TOKEN_NOT);
-            if (accept(p, TOKEN_IN)) {
-                left = parse_in(p, left, offset);
-            } else {
-                expect(p, TOKEN_BETWEEN);
-                left = parse_between(p, left, offset);
-            }
-            left->negated = negated;
+        } else if (begins_membership(p->token.kind)) {
+            left = parse_membership(p, left, offset);
         } else {
             break;
         }

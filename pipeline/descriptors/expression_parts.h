@@ -4,12 +4,14 @@
  *   expression_parse.c    terms, by recursive descent, at most EXPRESSION_DEPTH deep
  *   expression_check.c    types; literals become codes and dates
  *   expression.c          terms become a program over vectors; the public face
- *   expression_run.c      runs it, EXPRESSION_CHUNK rows at a time */
+ *   expression_run.c      runs it, EXPRESSION_CHUNK rows at a time
+ *   expression_text.c     what it knows of texts */
 #ifndef MARSAD_DESCRIPTORS_EXPRESSION_PARTS_H
 #define MARSAD_DESCRIPTORS_EXPRESSION_PARTS_H
 
 #include "descriptors/codelist.h"
 #include "descriptors/expression.h"
+#include "descriptors/pattern.h"
 
 enum { EXPRESSION_DEPTH = 64, EXPRESSION_BYTES = 8192, EXPRESSION_CHUNK = 1024 };
 
@@ -28,6 +30,9 @@ enum token_kind {
     TOKEN_NULL,
     TOKEN_IN,
     TOKEN_BETWEEN,
+    TOKEN_LIKE,
+    TOKEN_GLOB,
+    TOKEN_REGEXP,
     TOKEN_TRUE,
     TOKEN_FALSE,
     TOKEN_EQUAL,
@@ -84,6 +89,7 @@ enum term_kind {
     TERM_IS_NULL,
     TERM_IN,
     TERM_BETWEEN,
+    TERM_MATCH, /* LIKE, GLOB, REGEXP a literal */
     TERM_CALL,
 };
 enum term_type {
@@ -122,8 +128,14 @@ enum function {
     FUNCTION_HAS,
     FUNCTION_YEAR,
     FUNCTION_MONTH,
+    FUNCTION_UPPER,
+    FUNCTION_LOWER,
+    FUNCTION_LENGTH,
+    FUNCTION_INSTR,
+    FUNCTION_WITHIN,
     FUNCTION_COUNT
 };
+enum matching { MATCHING_LIKE, MATCHING_GLOB, MATCHING_REGEXP };
 
 struct term {
     enum term_kind kind;
@@ -137,7 +149,9 @@ struct term {
     enum comparison comparison;
     enum arithmetic arithmetic;
     enum function function;
-    struct term *first; /* operands, in order */
+    enum matching matching;
+    const struct pattern *pattern; /* REGEXP */
+    struct term *first;            /* operands, in order */
     struct term *next;
     int32_t count;
 };
@@ -145,6 +159,20 @@ struct term *expression_parse(const struct expression_source *);
 /* Resolves names and literals and gives every term its type; false after faults. */
 bool expression_check(const struct expression_source *, const struct expression_scope *,
                       struct term *);
+
+/* ---- texts ---- */
+
+/* As SQLite has them: LIKE with % and _, blind to the case of ASCII letters; GLOB with * ? [...].
+ * Both take time linear in text and pattern but for the product of the two. */
+bool text_like(str pattern, str text);
+bool text_glob(str pattern, str text);
+/* A class of GLOB that is never closed: its offset, or -1. */
+ptrdiff_t text_glob_unclosed(str pattern);
+/* ASCII letters alone change. */
+str text_upper(struct arena *a, str text);
+str text_lower(struct arena *a, str text);
+/* The place of `part`, from 1, in code points; 0 when it is not there. */
+int64_t text_instr(str text, str part);
 
 /* ---- programs ---- */
 
@@ -188,6 +216,12 @@ enum operation {
     OPERATION_MONTH,
     OPERATION_JULIANDAY,
     OPERATION_HAS,
+    OPERATION_MATCH,
+    OPERATION_CASE, /* upper, lower */
+    OPERATION_LENGTH,
+    OPERATION_INSTR,
+    OPERATION_WITHIN,      /* a set within another */
+    OPERATION_WITHIN_LIST, /* a set within codes */
 };
 
 /* A constant of the program. A code is looked up when the program runs: the register may give
@@ -206,13 +240,17 @@ struct instruction {
     int32_t variable;
     enum comparison comparison;
     enum arithmetic arithmetic;
-    bool maximum;
+    enum matching matching;
+    const struct pattern *pattern;
+    bool maximum; /* the greater of two; upper case */
     struct constant constant;
     const struct constant *list; /* IN */
     int32_t list_count;
 };
 struct expression {
     str text;
+    struct place place;       /* of the text */
+    const struct term *term;  /* checked: for the linter */
     struct instruction *item; /* in this order */
     ptrdiff_t count;
     ptrdiff_t capacity;
@@ -220,5 +258,7 @@ struct expression {
     int32_t *variable;
     int32_t variables;
 };
+/* The answer of a condition without variables. */
+enum truth expression_fold(const struct term *, struct arena scratch);
 
 #endif

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 
 struct vector {
     const int64_t *integer; /* own_integer, or the column itself */
@@ -21,8 +22,9 @@ struct vector {
 struct run {
     struct vector *vector;
     const struct expression_column *column;
-    int32_t first; /* row of the chunk */
-    int32_t rows;  /* in the chunk */
+    struct arena *arena; /* texts made by functions; given back after the chunk */
+    int32_t first;       /* row of the chunk */
+    int32_t rows;        /* in the chunk */
 };
 
 static void own(struct vector *v)
@@ -498,6 +500,83 @@ static void run_has(const struct run *r, const struct instruction *op)
     }
 }
 
+static uint64_t bit_of(const struct constant *code)
+{
+    int64_t number = whole_constant(code);
+    assert(number >= 0 && number < 63);
+    return (uint64_t)1 << number;
+}
+
+static void run_within(const struct run *r, const struct instruction *op)
+{
+    struct vector *to = &r->vector[op->to];
+    const struct vector *right = &r->vector[op->right];
+    bool listed = op->operation == OPERATION_WITHIN_LIST;
+    uint64_t codes = 0;
+    for (int32_t n = 0; n < op->list_count; n++)
+        codes |= bit_of(&op->list[n]);
+    for (int32_t i = 0; i < r->rows; i++) {
+        bool null = to->tag[i] == TAG_NULL || (!listed && right->tag[i] == TAG_NULL);
+        uint64_t others = null || listed ? codes : (uint64_t)right->integer[i];
+        bool within = !null && ((uint64_t)to->integer[i] & ~others) == 0;
+        to->tag[i] = null ? (uint8_t)TRUTH_NULL : within;
+    }
+}
+
+/* ---- texts ---- */
+
+static void run_match(const struct run *r, const struct instruction *op)
+{
+    struct vector *to = &r->vector[op->to];
+    str pattern = op->constant.text;
+    for (int32_t i = 0; i < r->rows; i++) {
+        if (to->tag[i] == TAG_NULL) {
+            to->tag[i] = TRUTH_NULL;
+            continue;
+        }
+        if (op->matching == MATCHING_LIKE)
+            to->tag[i] = text_like(pattern, to->text[i]);
+        else if (op->matching == MATCHING_GLOB)
+            to->tag[i] = text_glob(pattern, to->text[i]);
+        else
+            to->tag[i] = pattern_matches(op->pattern, to->text[i], *r->arena);
+    }
+}
+
+static void run_case(const struct run *r, const struct instruction *op)
+{
+    struct vector *to = &r->vector[op->to];
+    for (int32_t i = 0; i < r->rows; i++) {
+        if (to->tag[i] != TAG_NULL)
+            to->own_text[i] =
+                op->maximum ? text_upper(r->arena, to->text[i]) : text_lower(r->arena, to->text[i]);
+    }
+    own(to);
+}
+
+static void run_length(const struct run *r, const struct instruction *op)
+{
+    struct vector *to = &r->vector[op->to];
+    for (int32_t i = 0; i < r->rows; i++) {
+        if (to->tag[i] != TAG_NULL)
+            to->own_integer[i] = utf8_length(to->text[i]);
+    }
+    own(to);
+}
+
+static void run_instr(const struct run *r, const struct instruction *op)
+{
+    struct vector *to = &r->vector[op->to];
+    const struct vector *right = &r->vector[op->right];
+    for (int32_t i = 0; i < r->rows; i++) {
+        if (right->tag[i] == TAG_NULL)
+            to->tag[i] = TAG_NULL;
+        if (to->tag[i] != TAG_NULL)
+            to->own_integer[i] = text_instr(to->text[i], right->text[i]);
+    }
+    own(to);
+}
+
 /* ---- the program ---- */
 
 typedef void operation_run(const struct run *, const struct instruction *);
@@ -538,6 +617,12 @@ static operation_run *const operations[] = {
     [OPERATION_MONTH] = run_date,
     [OPERATION_JULIANDAY] = run_date,
     [OPERATION_HAS] = run_has,
+    [OPERATION_MATCH] = run_match,
+    [OPERATION_CASE] = run_case,
+    [OPERATION_LENGTH] = run_length,
+    [OPERATION_INSTR] = run_instr,
+    [OPERATION_WITHIN] = run_within,
+    [OPERATION_WITHIN_LIST] = run_within,
 };
 
 static struct vector *vectors_new(struct arena *a, int32_t count)
@@ -558,8 +643,10 @@ void expression_evaluate(const struct expression *e, const struct expression_col
                          int32_t rows, uint8_t *truth, struct arena scratch)
 {
     assert(rows >= 0 && e->vectors > 0);
-    struct run run = {vectors_new(&scratch, e->vectors), columns, 0, 0};
+    struct run run = {.vector = vectors_new(&scratch, e->vectors), .column = columns};
     for (; run.first < rows; run.first += run.rows) {
+        struct arena chunk = scratch;
+        run.arena = &chunk;
         run.rows = rows - run.first < EXPRESSION_CHUNK ? rows - run.first : EXPRESSION_CHUNK;
         for (ptrdiff_t i = 0; i < e->count; i++)
             operations[e->item[i].operation](&run, &e->item[i]);

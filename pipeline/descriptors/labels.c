@@ -46,6 +46,22 @@ static bool same_names(const struct str_list *a, const struct str_list *b)
     return true;
 }
 
+bool label_untranslated(const struct labels *labels)
+{
+    enum { WORD_LETTERS = 4 }; /* shorter ones may be the abbreviation that all use */
+    str text = labels->text[LANGUAGE_AR];
+    if (!str_equal(text, labels->text[LANGUAGE_EN]))
+        return false;
+    int letters = 0;
+    bool filled_in = false; /* a {placeholder} */
+    for (ptrdiff_t i = 0; i < text.n && letters < WORD_LETTERS; i++) {
+        char c = text.p[i];
+        filled_in = c == '{' || (filled_in && c != '}');
+        letters = c >= 'a' && c <= 'z' && !filled_in ? letters + 1 : 0;
+    }
+    return letters == WORD_LETTERS;
+}
+
 struct word_columns {
     int32_t id, text[LANGUAGE_COUNT];
 };
@@ -78,6 +94,9 @@ static bool read_word(struct arena *a, const struct table *t, ptrdiff_t row,
     }
     if (!ok)
         return false;
+    if (label_untranslated(out))
+        DIAG(d, DIAG_WARNING, DIAG_DESCRIPTOR, table_place(t, row, c->text[LANGUAGE_AR]),
+             "labels.untranslated", {"id", id});
     struct str_list names = placeholders(a, out->text[LANGUAGE_EN]);
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
         struct str_list others = placeholders(a, out->text[l]);

@@ -15,6 +15,9 @@ struct catalogue {
     ptrdiff_t capacity;
 };
 
+/* The Arabic text is the English one: somebody meant to come back to it. Signs, numbers and
+ * abbreviations may be alike. */
+bool label_untranslated(const struct labels *);
 /* Adds every labels/<name>.csv of a directory (sorted). Messages: labels.header, labels.missing. */
 bool catalogue_load(struct arena *a, const char *directory, struct catalogue *, struct diag *d);
 /* The text, or the id itself when the catalogue lacks it (a test finds that). */

@@ -2,14 +2,18 @@
  * simulated over code points. Time is linear in the text, times the number of states.
  *
  *   a . \n \r \t \\ \. ...   characters; . is any but a line end
- *   [a-z_] [^0-9]            classes, with escapes inside
- *   \d \D \w \W \s \S        decimal digits; letters, marks, digits and _; white space
- *   \p{L} \p{Lu} \p{Ll} \p{N} \p{Nd} and \P{...}
+ *   [a-z_] [^0-9]            classes, with escapes inside; [a-z-[aeiou]] subtracts
+ *   \d \w \s \i \c and \D ...  digits; letters, marks, digits, _; white space; starts and
+ *                            characters of XML names
+ *   \p{L} \p{IsArabic} \P{...}
  *   (ab|c) ? * + {2} {2,} {2,4}
  *
- * Refused, with place: ^ and $ (a pattern always holds for the whole text), back references and
- * other \ letters, groups that begin with ?, class subtraction, lazy operators, and whatever
- * would take more than PATTERN_STATES states. */
+ * Also what people write who think of other dialects, where it means the same: ^ \A at the start,
+ * $ \Z \z at the end, \b \B, (?:...), (?P<name>...), (?i) at the very start, the lazy *? +? ??,
+ * \xHH and \uHHHH. A pattern always holds for the whole text.
+ *
+ * Refused, with place: look-ahead and look-behind, back references and other \ letters, and
+ * whatever would take more than PATTERN_STATES states. */
 #include "descriptors/pattern.h"
 
 #include <assert.h>
@@ -18,14 +22,17 @@
 #include "descriptors/fault.h"
 #include "descriptors/pattern_class.h"
 
-enum { PATTERN_STATES = 2000, PATTERN_BYTES = 1024, PATTERN_DEPTH = 32, REPEAT_LIMIT = 1000 };
+enum { PATTERN_STATES = 4000, PATTERN_BYTES = 4096, PATTERN_DEPTH = 32, REPEAT_LIMIT = 1000 };
 enum { BUILD_STEPS = 20 * PATTERN_STATES };
 
-enum state_kind { STATE_CLASS, STATE_SPLIT, STATE_MATCH };
+enum state_kind { STATE_CLASS, STATE_SPLIT, STATE_MATCH, STATE_PLACE };
+
+/* What holds between two characters, for STATE_PLACE. */
+enum text_place { PLACE_START, PLACE_END, PLACE_WORD_EDGE, PLACE_NO_WORD_EDGE };
 struct state {
     enum state_kind kind;
     const struct char_class *class;
-    int32_t out, other; /* other: SPLIT only */
+    int32_t out, other; /* other: of SPLIT; of PLACE an enum text_place */
 };
 struct pattern {
     struct state *state;
@@ -35,12 +42,20 @@ struct pattern {
 
 /* ---- the text as a tree ---- */
 
-enum piece_kind { PIECE_CLASS, PIECE_EMPTY, PIECE_SEQUENCE, PIECE_CHOICE, PIECE_REPEAT };
+enum piece_kind {
+    PIECE_CLASS,
+    PIECE_EMPTY,
+    PIECE_SEQUENCE,
+    PIECE_CHOICE,
+    PIECE_REPEAT,
+    PIECE_PLACE
+};
 struct piece {
     enum piece_kind kind;
     const struct char_class *class;
     struct piece *left, *right; /* REPEAT: left */
     int32_t least, most;        /* most -1: no end */
+    enum text_place where;      /* PLACE */
 };
 struct parser {
     struct arena *arena;
@@ -49,6 +64,7 @@ struct parser {
     struct place place;
     ptrdiff_t at;
     int depth;
+    bool ignores_case;
     bool failed;
 };
 
@@ -84,7 +100,46 @@ static struct piece *piece_new(struct parser *p, enum piece_kind kind, struct pi
     return piece;
 }
 
-/* After the backslash. */
+static int32_t hex_digit(int32_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* \xHH or \uHHHH, after the letter; -1 when it is none. */
+static int32_t parse_hex(struct parser *p, int digits)
+{
+    int32_t code_point = 0;
+    for (int i = 0; i < digits; i++) {
+        int32_t digit = hex_digit(peek(p));
+        if (digit < 0)
+            return -1;
+        code_point = code_point * 16 + digit;
+        (void)take(p);
+    }
+    bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+    return code_point == 0 || surrogate ? -1 : code_point;
+}
+
+/* The one character that follows the backslash stands for; -1 when it is a class or nothing. */
+static int32_t parse_escape_single(struct parser *p)
+{
+    ptrdiff_t begin = p->at;
+    int32_t c = peek(p);
+    int32_t single = char_escape_single(c);
+    if (single < 0 && c != 'x' && c != 'u')
+        return -1;
+    (void)take(p);
+    if (single < 0)
+        single = parse_hex(p, c == 'x' ? 2 : 4);
+    if (single < 0)
+        p->at = begin;
+    return single;
+}
+
+/* After the backslash: a class. */
 static void parse_escape(struct parser *p, struct char_class *class)
 {
     ptrdiff_t begin = p->at - 1;
@@ -99,7 +154,9 @@ static void parse_escape(struct parser *p, struct char_class *class)
             p->at += close + 1;
         return;
     }
-    if (!char_class_escape(p->arena, class, c))
+    if (c >= '1' && c <= '9')
+        refuse_at(p, begin, "pattern.look");
+    else if (!char_class_escape(p->arena, class, c))
         refuse_at(p, begin, c < 0 ? "pattern.end" : "pattern.escape");
 }
 
@@ -108,13 +165,10 @@ static int32_t parse_class_character(struct parser *p, struct char_class *class)
     int32_t c = take(p);
     if (c != '\\')
         return c;
-    int32_t single = char_escape_single(peek(p));
-    if (single >= 0) {
-        (void)take(p);
-        return single;
-    }
-    parse_escape(p, class);
-    return -1; /* a whole class: no range can begin with it */
+    int32_t single = parse_escape_single(p);
+    if (single < 0)
+        parse_escape(p, class);
+    return single; /* -1: a whole class, no range can begin with it */
 }
 
 static void parse_range(struct parser *p, struct char_class *class)
@@ -139,11 +193,29 @@ static void parse_range(struct parser *p, struct char_class *class)
         char_class_add(p->arena, class, low, high);
 }
 
-/* After the opening bracket. */
-static struct piece *parse_class(struct parser *p)
+/* Adds the other case of ASCII letters. */
+static void add_other_case(struct parser *p, struct char_class *class)
+{
+    ptrdiff_t count = p->ignores_case ? class->count : 0;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        for (int32_t upper = 'A'; upper <= 'Z'; upper++) {
+            int32_t lower = upper + ('a' - 'A');
+            struct char_range range = class->item[i];
+            if (upper >= range.low && upper <= range.high)
+                char_class_add(p->arena, class, lower, lower);
+            if (lower >= range.low && lower <= range.high)
+                char_class_add(p->arena, class, upper, upper);
+        }
+    }
+}
+
+/* After the opening bracket, to the closing one. */
+static const struct char_class *parse_class(struct parser *p)
 {
     ptrdiff_t begin = p->at - 1;
     struct char_class *class = ARENA_NEW(p->arena, struct char_class);
+    if (++p->depth > PATTERN_DEPTH)
+        refuse_at(p, begin, "pattern.too-deep");
     if (peek(p) == '^') {
         (void)take(p);
         class->negated = true;
@@ -151,26 +223,48 @@ static struct piece *parse_class(struct parser *p)
     if (peek(p) == ']')
         refuse_at(p, begin, "pattern.empty-class");
     while (!p->failed && peek(p) != ']') {
-        if (peek(p) < 0)
+        bool minus =
+            p->at > begin + 1 && p->text.p[p->at - 1] == '-' && p->text.p[p->at - 2] != '\\';
+        if (peek(p) < 0) {
             refuse_at(p, begin, "pattern.unclosed-class");
-        else if (peek(p) == '[' && p->text.p[p->at - 1] == '-')
-            refuse_at(p, p->at - 1, "pattern.subtraction");
-        else if (peek(p) == '[')
-            refuse_at(p, p->at, "pattern.bracket");
-        else
+        } else if (peek(p) == '[' && minus) {
+            (void)take(p);
+            class->without = parse_class(p);
+            if (!p->failed && peek(p) != ']')
+                refuse_at(p, begin, "pattern.unclosed-class");
+        } else {
             parse_range(p, class);
+        }
     }
     (void)take(p);
-    struct piece *piece = piece_new(p, PIECE_CLASS, NULL, NULL);
-    piece->class = class;
-    return piece;
+    add_other_case(p, class);
+    p->depth--;
+    return class;
+}
+
+/* (?:  (?P<name>  (?<name>, after the question mark. */
+static void parse_group_kind(struct parser *p, ptrdiff_t begin)
+{
+    int32_t c = take(p);
+    if (c == ':')
+        return;
+    if (c == 'P' && peek(p) == '<')
+        c = take(p);
+    int32_t next = peek(p);
+    bool named = c == '<' && next != '=' && next != '!';
+    while (named && next >= 0 && next != '>')
+        next = (take(p), peek(p));
+    if (!named || take(p) != '>')
+        refuse_at(p, begin, "pattern.look");
 }
 
 static struct piece *parse_group(struct parser *p)
 {
     ptrdiff_t begin = p->at - 1;
-    if (peek(p) == '?')
-        refuse_at(p, begin, "pattern.group");
+    if (peek(p) == '?') {
+        (void)take(p);
+        parse_group_kind(p, begin);
+    }
     if (++p->depth > PATTERN_DEPTH)
         refuse_at(p, begin, "pattern.too-deep");
     struct piece *inside = p->failed ? NULL : parse_choice(p);
@@ -180,32 +274,79 @@ static struct piece *parse_group(struct parser *p)
     return inside;
 }
 
-static struct piece *parse_atom(struct parser *p)
+static struct piece *place_new(struct parser *p, enum text_place where)
+{
+    struct piece *piece = piece_new(p, PIECE_PLACE, NULL, NULL);
+    piece->where = where;
+    return piece;
+}
+
+/* ^ $ and their spellings with a backslash; NULL when it is none. */
+static struct piece *parse_place(struct parser *p)
+{
+    static const struct {
+        char letter;
+        enum text_place where;
+    } escapes[] = {{'A', PLACE_START},
+                   {'Z', PLACE_END},
+                   {'z', PLACE_END},
+                   {'b', PLACE_WORD_EDGE},
+                   {'B', PLACE_NO_WORD_EDGE}};
+    ptrdiff_t begin = p->at;
+    int32_t c = take(p);
+    if (c == '^')
+        return place_new(p, PLACE_START);
+    if (c == '$')
+        return place_new(p, PLACE_END);
+    c = c == '\\' ? take(p) : 0;
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
+        if (c == escapes[i].letter)
+            return place_new(p, escapes[i].where);
+    }
+    p->at = begin;
+    return NULL;
+}
+
+static void parse_character(struct parser *p, struct char_class *class)
 {
     ptrdiff_t begin = p->at;
     int32_t c = take(p);
-    if (c == '(')
-        return parse_group(p);
-    if (c == '[')
-        return parse_class(p);
-    struct char_class *class = ARENA_NEW(p->arena, struct char_class);
-    struct piece *piece = piece_new(p, PIECE_CLASS, NULL, NULL);
-    piece->class = class;
     if (c == '\\') {
-        parse_escape(p, class);
+        int32_t single = parse_escape_single(p);
+        if (single >= 0)
+            char_class_add(p->arena, class, single, single);
+        else
+            parse_escape(p, class);
     } else if (c == '.') {
         class->negated = true;
         char_class_add(p->arena, class, '\n', '\n');
         char_class_add(p->arena, class, '\r', '\r');
-    } else if (c == '^' || c == '$') {
-        refuse_at(p, begin, "pattern.anchor");
     } else if (c == '?' || c == '*' || c == '+' || c == '{') {
         refuse_at(p, begin, "pattern.nothing-to-repeat");
-    } else if (c == '}' || c == ']') {
-        refuse_at(p, begin, "pattern.bracket");
     } else {
         char_class_add(p->arena, class, c, c);
     }
+    add_other_case(p, class);
+}
+
+static struct piece *parse_atom(struct parser *p)
+{
+    struct piece *place = parse_place(p);
+    if (place != NULL)
+        return place;
+    if (peek(p) == '(') {
+        (void)take(p);
+        return parse_group(p);
+    }
+    struct piece *piece = piece_new(p, PIECE_CLASS, NULL, NULL);
+    if (peek(p) == '[') {
+        (void)take(p);
+        piece->class = parse_class(p);
+        return piece;
+    }
+    struct char_class *class = ARENA_NEW(p->arena, struct char_class);
+    parse_character(p, class);
+    piece->class = class;
     return piece;
 }
 
@@ -251,6 +392,8 @@ static struct piece *parse_repeat(struct parser *p)
     repeat->most = c == '?' ? 1 : -1;
     if (c == '{')
         parse_braces(p, repeat, begin);
+    if (peek(p) == '?')
+        (void)take(p); /* lazy: of the whole text it means the same */
     c = peek(p);
     if (c == '?' || c == '*' || c == '+' || c == '{')
         refuse_at(p, p->at, "pattern.repeat-twice");
@@ -339,6 +482,8 @@ static int32_t build(struct builder *b, const struct piece *piece, int32_t next)
     }
     case PIECE_REPEAT:
         return build_repeat(b, piece, next);
+    case PIECE_PLACE:
+        return add_state(b, STATE_PLACE, NULL, next, (int32_t)piece->where);
     }
     return next;
 }
@@ -349,6 +494,10 @@ struct pattern *pattern_compile(struct arena *a, str text, struct place place, s
     if (text.n > PATTERN_BYTES) {
         refuse_at(&p, 0, "pattern.too-large");
         return NULL;
+    }
+    if (str_starts(text, STR("(?i)"))) {
+        p.ignores_case = true;
+        p.at = 4;
     }
     struct piece *piece = parse_choice(&p);
     if (!p.failed && peek(&p) == ')')
@@ -374,43 +523,86 @@ struct state_set {
     int32_t count;
 };
 
-/* Adds a state and all that it leads to without a character. `seen` holds the step's number. */
-static void set_add(const struct pattern *pattern, struct state_set *set, int64_t *seen,
-                    int64_t step, int32_t *stack, int32_t first)
+struct run {
+    const struct pattern *pattern;
+    int64_t *seen; /* [states] the last step that added it */
+    int64_t step;
+    int32_t *stack;
+    int32_t before, after; /* characters around the place; -1 outside of the text */
+};
+
+/* Of ASCII and the scripts that are letters everywhere else: enough for \b. */
+static bool is_word_character(int32_t c)
+{
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0xC0;
+    return letter || (c >= '0' && c <= '9');
+}
+
+static bool holds(const struct run *r, enum text_place where)
+{
+    bool edge = is_word_character(r->before) != is_word_character(r->after);
+    switch (where) {
+    case PLACE_START:
+        return r->before < 0;
+    case PLACE_END:
+        return r->after < 0;
+    case PLACE_WORD_EDGE:
+        return edge;
+    case PLACE_NO_WORD_EDGE:
+        return !edge;
+    }
+    return false;
+}
+
+/* Adds a state and all that it leads to without a character. */
+static void set_add(struct run *r, struct state_set *set, int32_t first)
 {
     int32_t depth = 0;
-    stack[depth++] = first;
+    r->stack[depth++] = first;
     while (depth > 0) {
-        int32_t at = stack[--depth];
-        if (seen[at] == step)
+        int32_t at = r->stack[--depth];
+        const struct state *state = &r->pattern->state[at];
+        if (r->seen[at] == r->step)
             continue;
-        seen[at] = step;
-        if (pattern->state[at].kind != STATE_SPLIT) {
+        r->seen[at] = r->step;
+        if (state->kind == STATE_SPLIT) {
+            r->stack[depth++] = state->other;
+            r->stack[depth++] = state->out;
+        } else if (state->kind != STATE_PLACE) {
             set->item[set->count++] = at;
-            continue;
+        } else if (holds(r, (enum text_place)state->other)) {
+            r->stack[depth++] = state->out;
         }
-        stack[depth++] = pattern->state[at].other;
-        stack[depth++] = pattern->state[at].out;
     }
+}
+
+static int32_t peek_at(str text, ptrdiff_t at)
+{
+    return utf8_next(text, &at);
 }
 
 bool pattern_matches(const struct pattern *pattern, str text, struct arena scratch)
 {
     struct state_set now = {ARENA_ARRAY(&scratch, int32_t, pattern->count), 0};
     struct state_set then = {ARENA_ARRAY(&scratch, int32_t, pattern->count), 0};
-    int32_t *stack = ARENA_ARRAY(&scratch, int32_t, 2 * pattern->count + 2);
-    int64_t *seen = ARENA_ARRAY(&scratch, int64_t, pattern->count);
-    int64_t step = 1;
-    set_add(pattern, &now, seen, step, stack, pattern->start);
+    struct run r = {.pattern = pattern,
+                    .seen = ARENA_ARRAY(&scratch, int64_t, pattern->count),
+                    .step = 1,
+                    .stack = ARENA_ARRAY(&scratch, int32_t, 2 * pattern->count + 2),
+                    .before = -1,
+                    .after = peek_at(text, 0)};
     ptrdiff_t at = 0;
+    set_add(&r, &now, pattern->start);
     while (at < text.n && now.count > 0) {
         int32_t c = utf8_next(text, &at);
-        step++;
+        r.step++;
+        r.before = c;
+        r.after = peek_at(text, at);
         then.count = 0;
         for (int32_t i = 0; i < now.count; i++) {
             const struct state *state = &pattern->state[now.item[i]];
             if (state->kind == STATE_CLASS && char_class_has(state->class, c))
-                set_add(pattern, &then, seen, step, stack, state->out);
+                set_add(&r, &then, state->out);
         }
         struct state_set swap = now;
         now = then;

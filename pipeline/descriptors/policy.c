@@ -41,10 +41,13 @@ void policy_disclosure_read(struct reading *r, const struct node *root, struct p
 
 void policy_intake_read(struct reading *r, const struct node *root, struct policy *out)
 {
-    static const char *const known[] = {"file_bytes_limit",    "cell_bytes_limit",
-                                        "findings_limit_each", "record_lines_limit",
-                                        "refuse_share",        NULL};
+    static const char *const known[] = {
+        "file_bytes_limit", "cell_bytes_limit", "findings_limit_each", "record_lines_limit",
+        "refuse_share",     "reading",          "feedback_keys",       NULL};
+    static const char *const keys[] = {"rows", "hashed", NULL};
     static const struct properties properties = {.known = known};
+    int choice = 0;
+    out->source_format = source_format_plain();
     if (!node_expect_map(r, root, &properties))
         return;
     whole_take(r, root, "file_bytes_limit", 1, &out->file_bytes_limit);
@@ -52,4 +55,10 @@ void policy_intake_read(struct reading *r, const struct node *root, struct polic
     whole_take(r, root, "findings_limit_each", 1, &out->findings_limit_each);
     whole_take(r, root, "record_lines_limit", 1, &out->record_lines_limit);
     share_take(r, root, "refuse_share", 0, 1, &out->refuse_share);
+    const struct node *reading = node_take(r, root, "reading", OPTIONAL);
+    const struct node *feedback = node_take(r, root, "feedback_keys", OPTIONAL);
+    if (reading != NULL)
+        source_format_read(r, reading, &out->source_format);
+    if (feedback != NULL && node_choice(r, feedback, keys, &choice))
+        out->feedback_shows_keys = choice == 1;
 }

@@ -6,8 +6,11 @@
 #include "base/hash.h"
 #include "descriptors/catalogue_read.h"
 #include "descriptors/codelist_read.h"
+#include "descriptors/date_words.h"
 #include "descriptors/fault.h"
+#include "descriptors/linter.h"
 #include "descriptors/schemas_read.h"
+#include "descriptors/sources.h"
 
 enum { DESCRIPTOR_BYTES_LIMIT = 16 << 20 };
 
@@ -150,6 +153,34 @@ static const struct codelist *needed_codelist(struct loader *l, const char *name
     if (list == NULL)
         FAULT(l->r.diag, place, "schemas.no-codelist", {"name", str_from_c(name)});
     return list;
+}
+
+/* Month names and the Hijri calendar. The files count as read: a change of them is a change of
+ * what a date means. */
+static void load_date_words(struct loader *l)
+{
+    struct schemas *s = l->out;
+    str folder = STR("common/dates");
+    struct str_list names = {0};
+    struct date_words *words = date_words_new(l->r.arena);
+    s->date_words = words;
+    if (!dir_exists(full_path(l, folder)) ||
+        !dir_list(l->r.arena, full_path(l, folder), true, &names, l->r.diag))
+        return;
+    for (ptrdiff_t i = 0; i < names.count; i++) {
+        str bytes = {0};
+        if (str_ends(names.item[i], STR(".csv")))
+            (void)load(l, path_join(l->r.arena, folder, names.item[i]), &bytes);
+    }
+    (void)date_words_load(l->r.arena, full_path(l, folder), words, l->r.diag);
+}
+
+/* The profile's sources.yaml, which need not be there. */
+static void load_sources(struct loader *l)
+{
+    str path = path_join(l->r.arena, l->profile_folder, STR("sources.yaml"));
+    const struct node *root = file_exists(full_path(l, path)) ? load_yaml(l, path) : NULL;
+    sources_read(&l->r, root, l->out);
 }
 
 /* ---- datasets, populations, indicators ---- */
@@ -310,6 +341,7 @@ static void load_all(struct loader *l, str profile)
     const struct node *observatory = load_yaml(l, path);
     if (observatory != NULL)
         observatory_read(&l->r, observatory, profile, &s->observatory, &datasets, &indicators);
+    load_date_words(l);
     load_codelists(l);
     s->centres = needed_codelist(l, "centres");
     s->units = needed_codelist(l, "units");
@@ -321,6 +353,7 @@ static void load_all(struct loader *l, str profile)
     load_populations(l);
     load_indicators(l, indicators);
     load_policy(l);
+    load_sources(l);
     const struct node *report = load_needed(l, "publish", "report.yaml");
     if (report != NULL)
         publication_read(&l->r, report, s, &s->publication);
@@ -341,6 +374,8 @@ bool schemas_load(struct arena *a, const char *root, str profile, struct schemas
     profile = str_copy(a, profile);
     l.profile_folder = path_join(a, STR("profiles"), profile);
     load_all(&l, profile);
+    if (d->error_count == faults) /* a faulty part would be judged by what it lacks */
+        schemas_lint(a, out, d);
     return d->error_count == faults;
 }
 

@@ -8,9 +8,23 @@
 #include "descriptors/labels.h"
 #include "model/release.h"
 
-struct policy {             /* policy/disclosure.yaml, policy/intake.yaml */
-    int64_t threshold;      /* cells with 1 .. threshold-1 persons or records are primary */
-    int64_t interval_width; /* least width of the attacker's interval for a suppressed cell */
+struct date_words; /* descriptors/date_words.h: month names, Hijri month starts */
+
+/* One entry of profiles/NAME/sources.yaml: how the files of a centre are written. */
+struct source {
+    str centre;
+    const str *dataset; /* names; none: every dataset */
+    int32_t datasets;
+    const struct node *reading;          /* laid over the dataset's own */
+    const struct source_format **format; /* [schemas.datasets]; NULL: the entry does not apply */
+    struct place place;
+};
+
+struct policy {                         /* policy/disclosure.yaml, policy/intake.yaml */
+    struct source_format source_format; /* intake.yaml, reading: before datasets' own */
+    bool feedback_shows_keys; /* intake.yaml: feedback names records by hashed key, not by row */
+    int64_t threshold;        /* cells with 1 .. threshold-1 persons or records are primary */
+    int64_t interval_width;   /* least width of the attacker's interval for a suppressed cell */
     bool zeros_published;
     int64_t file_bytes_limit;
     int64_t cell_bytes_limit;
@@ -75,6 +89,9 @@ struct schemas {
     int32_t populations;
     const struct codelist *centres; /* the registry: code list `centres`, property `language` */
     const struct codelist *units;
+    const struct date_words *date_words;
+    struct source *source;
+    int32_t sources;
     struct catalogue *catalogue;
     struct file_hash_list files; /* every descriptor file read, sorted by path */
     uint8_t sha256[32];          /* over them */
@@ -85,6 +102,16 @@ struct schemas {
  * reported, each with file, line and column; false when there is one. */
 bool schemas_load(struct arena *a, const char *root, str profile, struct schemas *out,
                   struct diag *d);
+/* How this centre's files of this dataset are written. `centre` may be empty. */
+const struct source_format *schemas_source_format(const struct schemas *, const struct dataset *,
+                                                  str centre);
+/* A Table Schema of others, JSON or YAML, by the letter of the standard (dataset.standard), with
+ * its dialect, or NULL for the default one. Faults are located; false when there is one. Unknown
+ * properties are allowed by the standard; one that is near a known one is a warning. */
+bool table_schema_load(struct arena *a, const char *schema_path, const char *dialect_path,
+                       struct dataset *out, struct diag *d);
+/* No schema at all: every column of the header is of type any; only the shape is judged. */
+void table_schema_of_labels(struct arena *a, const str *label, int32_t labels, struct dataset *out);
 /* Profiles below the root, sorted. */
 bool schemas_profiles(struct arena *a, const char *root, struct str_list *names, struct diag *d);
 /* The messages alone (common/labels), so that main can speak before a profile is loaded. */

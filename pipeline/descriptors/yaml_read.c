@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/utf8.h"
 #include "descriptors/fault.h"
+#include "descriptors/labels.h"
 
 static bool is_any(str text, const char *const *words)
 {
@@ -82,8 +83,11 @@ static void check_property(struct reading *r, const struct node *property,
                            const struct properties *properties)
 {
     str name = property->key;
+    str plain, language;
     if (is_any(name, properties->known))
         return;
+    if (str_cut(name, '@', &plain, &language) && language.n > 0 && is_any(plain, properties->known))
+        return; /* title@fr: a property in another language, as the standard lets one write */
     if (properties->elsewhere != NULL && is_any(name, properties->elsewhere)) {
         FAULT(r->diag, property->key_place, "descriptor.elsewhere", {"name", name},
               {"place", str_from_c(properties->elsewhere_in)});
@@ -212,6 +216,10 @@ bool node_labels(struct reading *r, const struct node *n, struct labels *out)
             ok = node_text(r, text, &out->text[i]) && ok;
         }
     }
+    const struct node *arabic = node_find(n, "ar");
+    if (ok && arabic != NULL && label_untranslated(out))
+        DIAG(r->diag, DIAG_WARNING, DIAG_DESCRIPTOR, arabic->place, "descriptor.untranslated",
+             {"name", n->key});
     return ok;
 }
 

@@ -39,6 +39,7 @@ static const struct {
     {"did not find expected ',' or '}'", "yaml.unclosed-bracket"},
     {"did not find expected node content", "yaml.unclosed-bracket"},
     {"found unknown escape character", "yaml.escape"},
+    {"found invalid Unicode character escape code", "yaml.escape"},
     {"found undefined tag handle", "yaml.tag"},
 };
 
@@ -247,6 +248,61 @@ static bool take_all(struct builder *b, yaml_parser_t *parser)
     return ok;
 }
 
+/* ---- JSON ---- */
+
+static bool is_json(str text)
+{
+    ptrdiff_t at = 0;
+    while (at < text.n && str_find_byte(STR(" \t\r\n"), text.p[at]) >= 0)
+        at++;
+    return at < text.n && (text.p[at] == '{' || text.p[at] == '[');
+}
+
+/* The number of \uHHHH at an offset, when it lies between the bounds. */
+static bool escape_at(str text, ptrdiff_t at, int32_t least, int32_t most, int32_t *out)
+{
+    int32_t value = 0;
+    if (at + 6 > text.n || text.p[at] != '\\' || text.p[at + 1] != 'u')
+        return false;
+    for (ptrdiff_t i = at + 2; i < at + 6; i++) {
+        char c = text.p[i];
+        char lower = (char)(c | 0x20);
+        if (!((c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f')))
+            return false;
+        value = value * 16 + (c <= '9' ? c - '0' : lower - 'a' + 10);
+    }
+    *out = value;
+    return value >= least && value <= most;
+}
+
+/* JSON writes a character beyond U+FFFF as two escapes, YAML as one: \U0001F600. Places further
+ * on the same line move by two columns. */
+static str surrogates_joined(struct arena *a, str text)
+{
+    if (!is_json(text) || str_find(text, STR("\\u")) < 0)
+        return text;
+    char *out = arena_alloc_raw(a, 1, text.n);
+    ptrdiff_t written = 0;
+    for (ptrdiff_t at = 0; at < text.n;) {
+        int32_t high, low;
+        if (escape_at(text, at, 0xD800, 0xDBFF, &high) &&
+            escape_at(text, at + 6, 0xDC00, 0xDFFF, &low)) {
+            static const char digits[] = "0123456789ABCDEF";
+            int32_t code_point = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            out[written++] = '\\';
+            out[written++] = 'U';
+            for (int shift = 28; shift >= 0; shift -= 4)
+                out[written++] = digits[code_point >> shift & 0xF];
+            at += 12;
+            continue;
+        }
+        if (text.p[at] == '\\' && at + 1 < text.n)
+            out[written++] = text.p[at++]; /* what is escaped begins no escape */
+        out[written++] = text.p[at++];
+    }
+    return (str){out, written};
+}
+
 struct node *yaml_parse(struct arena *a, str text, str file, struct diag *d)
 {
     struct place bad;
@@ -256,6 +312,7 @@ struct node *yaml_parse(struct arena *a, str text, str file, struct diag *d)
     }
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_slice(text, 3, text.n);
+    text = surrogates_joined(a, text);
     struct builder b = {.arena = a, .diag = d, .file = file};
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser)) {

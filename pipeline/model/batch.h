@@ -14,6 +14,8 @@ struct batch_column {
         *integers;   /* [rows]; always there: value, or missing kind (text, number: 0 = present) */
     double *numbers; /* [rows]; VALUE_NUMBER only */
     str *texts;      /* [rows]; VALUE_TEXT only */
+    int32_t *day_to; /* [rows]; dates whose field takes coarser precision than a day: last day of
+                        the interval that `integers` begins; else NULL */
 };
 
 struct batch {

@@ -75,6 +75,14 @@ void finding_add(struct finding_list *list, struct finding f)
     }
 }
 
+void finding_add_count(struct finding_list *list, struct finding f, int64_t count)
+{
+    if (count > 0) {
+        finding_add(list, f);
+        group_of(list, &f)->count += count - 1;
+    }
+}
+
 void account_add(struct account *sum, const struct account *one)
 {
     sum->read += one->read;

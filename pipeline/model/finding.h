@@ -15,6 +15,7 @@ bool severity_parse(str name, enum severity *severity);
 
 struct finding {
     int64_t line;   /* first line of the record, 1-based; 0: the whole file */
+    int64_t record; /* number of the record in the file, the header's being 1; 0: not counted */
     int32_t field;  /* index in the dataset's fields; -1: the whole row or file */
     int32_t column; /* 1-based position in the file; 0 when none */
     enum severity severity;
@@ -43,6 +44,8 @@ struct finding_list {
 };
 struct finding_list finding_list_new(struct arena *a, int64_t limit_each);
 void finding_add(struct finding_list *, struct finding);
+/* `count` findings of one group at once, none of them kept in full but the first: for repairs. */
+void finding_add_count(struct finding_list *, struct finding, int64_t count);
 
 /* Conservation: read = accepted + quarantined + duplicate + non_data, always. */
 struct account {

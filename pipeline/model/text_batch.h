@@ -18,6 +18,11 @@ struct text_batch {
     int32_t columns;               /* columns of the file, as its header has them */
     const struct text_cell *cells; /* [row * columns + column]: every row has all columns */
     const int64_t *line;           /* [row] first line of the record, 1-based */
+    /* Only when ragged records are asked for (ingest_open_ragged): how many cells each record has;
+     * those beyond `columns` are not here, those that it lacks are empty. And the number of each
+     * record in the file, blank and damaged ones counted, the first record of the file being 1. */
+    const int32_t *found;
+    const int64_t *record;
 };
 
 static inline str text_batch_cell(const struct text_batch *b, int32_t row, int32_t column)

@@ -9,11 +9,14 @@
 enum value_type {
     VALUE_TEXT, /* string: a slice */
     VALUE_INTEGER,
-    VALUE_NUMBER,   /* double */
-    VALUE_BOOLEAN,  /* 0, 1 */
-    VALUE_DATE,     /* day number, base/date.h */
-    VALUE_CODE,     /* code number in a code list */
-    VALUE_CODE_SET, /* several codes of one list: bit `code number`, lists of at most 62 codes */
+    VALUE_NUMBER,    /* double */
+    VALUE_BOOLEAN,   /* 0, 1 */
+    VALUE_DATE,      /* day number, base/date.h */
+    VALUE_CODE,      /* code number in a code list */
+    VALUE_CODE_SET,  /* several codes of one list: bit `code number`, lists of at most 62 codes */
+    VALUE_TIME,      /* microseconds of the day */
+    VALUE_DATETIME,  /* microseconds since 1970-01-01, in UTC where a zone is written */
+    VALUE_YEARMONTH, /* year * 12 + month - 1 */
 };
 
 /* Why a value is missing. NOT_RECORDED is an empty cell; the others are declared in the field's

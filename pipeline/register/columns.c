@@ -195,7 +195,7 @@ static void reserve(struct reading *r, struct arena *a, int64_t rows)
         r->column[c] = arena_alloc_raw(a, r->dataset->coded[c].width, rows);
     }
     r->line = arena_alloc_raw(a, (ptrdiff_t)sizeof *r->line, rows);
-    r->out->column = (const uint8_t *const *)r->column;
+    r->out->column = r->column;
     r->out->line = r->line;
     r->out->rows = rows;
 }

@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-enum { STATEMENTS_LIMIT = 64 };
+enum { STATEMENTS_LIMIT = 96 };
 
 struct prepared {
     const char *sql; /* a literal: compared by address */

@@ -160,12 +160,31 @@ static bool read_groups(struct register_db *db, struct arena *a, int64_t submiss
     return query_end(&q);
 }
 
+/* After the others: each is a finding of the whole file, and a group of its own. */
+static bool read_history(struct register_db *db, struct arena *a, int64_t submission,
+                         struct finding_list *out, struct diag *d)
+{
+    struct query q = query_new(db,
+                               "SELECT rule, detail, severity FROM history"
+                               " WHERE submission = ? ORDER BY ordinal",
+                               d);
+    query_bind_int64(&q, 1, submission);
+    while (query_next(&q)) {
+        finding_add(out, (struct finding){.field = -1,
+                                          .rule = query_text(&q, 0, a),
+                                          .detail = query_text(&q, 1, a),
+                                          .severity = read_severity(&q, 2, *a)});
+    }
+    return query_end(&q);
+}
+
 bool register_findings(struct register_db *db, struct arena *a, int64_t submission,
                        const struct dataset *dataset, struct finding_list *out, struct diag *d)
 {
     *out = finding_list_new(a, INT64_MAX);
     return read_listed(db, a, submission, dataset, out, d) &&
-           read_groups(db, a, submission, dataset, out, d);
+           read_groups(db, a, submission, dataset, out, d) &&
+           read_history(db, a, submission, out, d);
 }
 
 /* ---- settlements ---- */

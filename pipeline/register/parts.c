@@ -1,5 +1,5 @@
 /* Person parts: rows of a dataset by person in REGISTER_PARTS partitions, one blob a column and
- * part; and the persons of each partition. All of it can be made again from the batches. */
+ * part. All of it can be made again from the batches. */
 #include "register/database.h"
 
 #include <assert.h>
@@ -228,73 +228,4 @@ bool register_part_read(struct register_db *db, struct arena *a, const struct da
         }
     }
     return true;
-}
-
-/* ---- persons ---- */
-
-static const uint8_t *keep(struct arena *a, const uint8_t *bytes, ptrdiff_t n)
-{
-    uint8_t *copy = arena_alloc_raw(a, 1, n);
-    if (n > 0) {
-        memcpy(copy, bytes, (size_t)n);
-    }
-    return copy;
-}
-
-static bool read_names(struct query *q, struct arena *a, const struct key_ring *keys,
-                       struct person_names *out)
-{
-    ptrdiff_t sealed_bytes = 0, pseudonym_bytes = 0;
-    int64_t count = query_int64(q, 0);
-    const uint8_t *sealed = query_blob(q, 1, &sealed_bytes);
-    uint8_t *tag = arena_alloc_raw(a, TAG_BYTES, count);
-    if (sealed_bytes != count * TAG_BYTES + SEAL_EXTRA_BYTES ||
-        !unseal(keys, sealed, sealed_bytes, tag)) {
-        return false;
-    }
-    const uint8_t *pseudonym = query_blob(q, 2, &pseudonym_bytes);
-    if (pseudonym_bytes != count * PSEUDONYM_BYTES) {
-        return false;
-    }
-    *out = (struct person_names){count, tag, keep(a, pseudonym, pseudonym_bytes)};
-    return true;
-}
-
-bool register_persons_read(struct register_db *db, struct arena *a, int32_t part,
-                           const struct key_ring *keys, struct person_names *out, struct diag *d)
-{
-    *out = (struct person_names){0};
-    char key_id[9];
-    key_ring_id(keys, key_id);
-    struct query q = query_new(db,
-                               "SELECT persons, sealed, pseudonyms FROM person"
-                               " WHERE part = ? AND key_id = ?",
-                               d);
-    query_bind_int64(&q, 1, part);
-    query_bind_text(&q, 2, str_from_c(key_id));
-    if (query_next(&q) && !read_names(&q, a, keys, out)) {
-        *out = (struct person_names){0}; /* made again */
-    }
-    return query_end(&q);
-}
-
-bool register_persons_write(struct register_db *db, struct arena scratch, int32_t part,
-                            const struct key_ring *keys, const struct person_names *names,
-                            struct diag *d)
-{
-    ptrdiff_t n = names->count * TAG_BYTES;
-    uint8_t *sealed = arena_alloc_raw(&scratch, 1, n + SEAL_EXTRA_BYTES);
-    seal(keys, names->tag, n, sealed);
-    char key_id[9];
-    key_ring_id(keys, key_id);
-    struct query q = query_new(db,
-                               "INSERT OR REPLACE INTO person (part, persons, key_id, sealed,"
-                               " pseudonyms) VALUES (?,?,?,?,?)",
-                               d);
-    query_bind_int64(&q, 1, part);
-    query_bind_int64(&q, 2, names->count);
-    query_bind_text(&q, 3, str_from_c(key_id));
-    query_bind_blob(&q, 4, sealed, n + SEAL_EXTRA_BYTES);
-    query_bind_blob(&q, 5, names->pseudonym, names->count * PSEUDONYM_BYTES);
-    return query_run(&q);
 }

@@ -5,13 +5,13 @@
  *   submission      one row a file: centre, dataset, period, sequence, hash, counts, state
  *   finding         submission, line, column, field, rule, detail, severity; never a value
  *   finding_group   submission, rule, detail, field, severity, count (all, also those not listed)
+ *   history         submission, check, severity, measured, usual: against the earlier ones
  *   batch           rows of a submission by 65,536, with their lines
  *   column_batch    coded columns of a submission: one blob a column and batch
  *   identity_batch  sealed person tags (base/hash.h), only for stages 3 and 4
  *   code            code numbers given once and never again changed: list, code, number
  *   settlement      per submission, derived by 4_link: records that do not count, and why
  *   person_part     per dataset, derived by 4_link: rows clustered by person in PARTS partitions
- *   person          derived by 4_link: strong pseudonyms of the persons of each partition
  *   release, figure what was published, when, from what
  *
  * The writer protocol. A submission enters in one transaction or not at all. Each worker spools the
@@ -31,6 +31,7 @@
 #include "base/hash.h"
 #include "descriptors/schemas.h"
 #include "model/coded_batch.h"
+#include "model/history.h"
 #include "model/release.h"
 #include "model/safe_table.h"
 #include "model/submission.h"
@@ -71,9 +72,25 @@ void register_transaction_abort(struct register_db *);
  * quarantined. */
 bool register_submissions(struct register_db *, struct arena *a, const struct schemas *,
                           struct submission_list *out, struct diag *d);
-/* Findings of the intake and of the last settlement, by line. `dataset` may be NULL: no fields. */
+/* The same as they were taken in: without settlements, and as if nothing had been held back (what
+ * was is then superseded). */
+bool register_submissions_at_intake(struct register_db *, struct arena *a, const struct schemas *,
+                                    struct submission_list *out, struct diag *d);
+/* Findings of the intake, of the last settlement and of history, by line, history last. `dataset`
+ * may be NULL: no fields. */
 bool register_findings(struct register_db *, struct arena *a, int64_t submission,
                        const struct dataset *, struct finding_list *out, struct diag *d);
+
+/* Findings of history on record, in their order. */
+bool register_history(struct register_db *, struct arena *a, struct history_list *out,
+                      struct diag *d);
+/* Replaces them, in one transaction; the same as on record: nothing is written. A submission with a
+ * finding of severity refuse-file becomes REFUSED, with all its accepted rows counted as
+ * quarantined; its batches stay, and one that has none any more comes back; then which submission
+ * of a period is CURRENT is chosen again. What was settled of one that is no longer current is
+ * forgotten. */
+bool register_history_replace(struct register_db *, struct arena scratch,
+                              const struct history_list *, struct diag *d);
 
 /* The single writer shared by all workers of a night. */
 struct register_writer;
@@ -117,9 +134,9 @@ struct stored_batches {
     ptrdiff_t count;
     ptrdiff_t capacity;
     int64_t rows;
-    const uint8_t *const *column; /* [coded_count] each rows * width */
-    const uint32_t *line;         /* [rows] */
-    uint8_t *identity;            /* [rows * TAG_BYTES]; NULL when none */
+    uint8_t **column;     /* [coded_count] each rows * width; the reader's own copy */
+    const uint32_t *line; /* [rows] */
+    uint8_t *identity;    /* [rows * TAG_BYTES]; NULL when none */
 };
 /* Without a key ring identities are left alone. With one, submissions that were taken in under
  * another key are refused: register.key-changed. */
@@ -165,19 +182,6 @@ struct part_totals {
 };
 bool register_part_totals(struct register_db *, const struct dataset *, struct part_totals *out,
                           struct diag *d);
-
-/* The persons of one partition, by number: tags (sealed in the file) and strong pseudonyms. */
-enum { PSEUDONYM_BYTES = 32 };
-struct person_names {
-    int64_t count;
-    const uint8_t *tag;       /* [count * TAG_BYTES] */
-    const uint8_t *pseudonym; /* [count * PSEUDONYM_BYTES] */
-};
-/* None (count 0) when the part is not there or was sealed under another key. */
-bool register_persons_read(struct register_db *, struct arena *a, int32_t part,
-                           const struct key_ring *, struct person_names *out, struct diag *d);
-bool register_persons_write(struct register_db *, struct arena scratch, int32_t part,
-                            const struct key_ring *, const struct person_names *, struct diag *d);
 
 /* What 4_link decided about a submission: replaces earlier decisions of the same submission. The
  * dataset names the fields of the findings. */

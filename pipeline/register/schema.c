@@ -156,7 +156,51 @@ static const char views_results_1[] =
 static const char *const version_1[] = {
     submissions_1, rows_1, codes_1, parts_1, releases_1, views_submissions_1, views_results_1, NULL,
 };
-static const char *const *const versions[] = {version_1};
+
+/* submissions through time */
+static const char history_2[] =
+    "CREATE TABLE history ("
+    " submission INTEGER NOT NULL REFERENCES submission ON DELETE CASCADE"
+    " DEFERRABLE INITIALLY DEFERRED,"
+    " ordinal INTEGER NOT NULL, rule TEXT NOT NULL, detail TEXT NOT NULL, severity TEXT NOT NULL,"
+    " measured REAL, usual REAL, PRIMARY KEY (submission, ordinal)) STRICT, WITHOUT ROWID;"
+    "DROP VIEW v_submission; DROP VIEW v_finding; DROP VIEW v_finding_count;";
+
+static const char views_submissions_2[] =
+    "CREATE VIEW v_submission AS SELECT s.id, s.centre, s.dataset, s.period, s.sequence,"
+    " s.path AS file, s.state, s.records_read AS \"read\","
+    " iif(h.held, 0, s.accepted - coalesce(t.duplicates, 0) - coalesce(t.quarantined, 0))"
+    " AS accepted, iif(h.held, s.quarantined + s.accepted,"
+    " s.quarantined + coalesce(t.quarantined, 0)) AS quarantined,"
+    " s.duplicate + coalesce(t.duplicates, 0) AS duplicates, s.non_data,"
+    " s.bytes, lower(hex(s.sha256)) AS sha256, s.dataset_version"
+    " FROM submission s LEFT JOIN settlement t ON t.submission = s.id"
+    " LEFT JOIN (SELECT DISTINCT submission, 1 AS held FROM history"
+    " WHERE severity = 'refuse-file') h ON h.submission = s.id"
+    " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id;"
+    "CREATE VIEW v_finding AS SELECT s.centre, s.dataset, s.period, s.sequence, s.state,"
+    " s.path AS file, f.line, f.column_number AS \"column\", f.field, f.rule, f.detail,"
+    " f.severity, f.stage, f.submission FROM (SELECT submission, stage, ordinal, line,"
+    " column_number, field, rule, detail, severity FROM finding UNION ALL SELECT submission,"
+    " 'history', ordinal, 0, 0, '', rule, detail, severity FROM history) f"
+    " JOIN submission s ON s.id = f.submission"
+    " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id, f.line, f.stage, f.ordinal;"
+    "CREATE VIEW v_finding_count AS SELECT s.centre, s.dataset, s.period, s.sequence, s.state,"
+    " s.path AS file, g.rule, g.detail, g.field, g.severity, g.records, g.stage, g.submission"
+    " FROM (SELECT submission, stage, ordinal, field, rule, detail, severity, records"
+    " FROM finding_group UNION ALL SELECT submission, 'history', ordinal, '', rule, detail,"
+    " severity, 1 FROM history) g JOIN submission s ON s.id = g.submission"
+    " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id, g.stage, g.ordinal;"
+    "CREATE VIEW v_history AS SELECT s.centre, s.dataset, s.period, s.sequence, s.state,"
+    " s.path AS file, h.rule, h.detail, h.severity, h.measured, h.usual, h.submission"
+    " FROM history h JOIN submission s ON s.id = h.submission"
+    " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id, h.ordinal;";
+
+/* Nothing ever asked for a pseudonym of a person, and what is not kept cannot leak. */
+static const char no_persons_2[] = "DROP VIEW v_person; DROP TABLE person;";
+
+static const char *const version_2[] = {history_2, views_submissions_2, no_persons_2, NULL};
+static const char *const *const versions[] = {version_1, version_2};
 enum { NEWEST_VERSION = sizeof versions / sizeof *versions };
 
 static bool read_number(struct register_db *db, const char *sql, int64_t *value, struct diag *d)
@@ -198,9 +242,9 @@ static bool upgrade(struct register_db *db, int64_t version, struct diag *d)
     return db_commit(db, d);
 }
 
-/* The page size holds for a file that is still empty; the others for this connection. NORMAL: what was
- * committed survives the death of the program at any instant; that it survives a loss of power is
- * settled once a night by register_flush, not once a submission: until then the night is not
+/* The page size holds for a file that is still empty; the others for this connection. NORMAL: what
+ * was committed survives the death of the program at any instant; that it survives a loss of power
+ * is settled once a night by register_flush, not once a submission: until then the night is not
  * reported as done, and its files are read again. */
 static const char pragmas_write[] =
     "PRAGMA page_size=65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"

@@ -42,6 +42,10 @@ static bool read_submission(struct query *q, struct arena *a, const struct schem
     s->bytes = query_int64(q, 6);
     s->state = state_parse(query_text(q, 9, a));
     int64_t duplicates = query_int64(q, 15), quarantined = query_int64(q, 16);
+    if (query_int64(q, 17)) { /* held back: nothing of it is accepted */
+        duplicates = 0;
+        quarantined = query_int64(q, 11);
+    }
     s->account = (struct account){
         .read = query_int64(q, 10),
         .accepted = query_int64(q, 11) - duplicates - quarantined,
@@ -60,9 +64,31 @@ bool register_submissions(struct register_db *db, struct arena *a, const struct 
         db,
         "SELECT s.id, s.centre, s.dataset, s.period, s.sequence, s.path, s.bytes, s.sha256,"
         " s.descriptors, s.state, s.records_read, s.accepted, s.quarantined, s.duplicate,"
-        " s.non_data, coalesce(t.duplicates, 0), coalesce(t.quarantined, 0)"
+        " s.non_data, coalesce(t.duplicates, 0), coalesce(t.quarantined, 0),"
+        " EXISTS (SELECT 1 FROM history h WHERE h.submission = s.id"
+        " AND h.severity = 'refuse-file')"
         " FROM submission s LEFT JOIN settlement t ON t.submission = s.id"
         " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id",
+        d);
+    bool whole = true;
+    while (query_next(&q)) {
+        whole = read_submission(&q, a, schemas, ARENA_PUSH(a, out)) && whole;
+    }
+    return query_end(&q) && (whole || db_damaged(db, d));
+}
+
+bool register_submissions_at_intake(struct register_db *db, struct arena *a,
+                                    const struct schemas *schemas, struct submission_list *out,
+                                    struct diag *d)
+{
+    *out = (struct submission_list){0};
+    struct query q = query_new(
+        db,
+        "SELECT s.id, s.centre, s.dataset, s.period, s.sequence, s.path, s.bytes, s.sha256,"
+        " s.descriptors, iif(s.state = 'refused' AND EXISTS (SELECT 1 FROM history h"
+        " WHERE h.submission = s.id AND h.severity = 'refuse-file'), 'superseded', s.state),"
+        " s.records_read, s.accepted, s.quarantined, s.duplicate, s.non_data, 0, 0, 0"
+        " FROM submission s ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id",
         d);
     bool whole = true;
     while (query_next(&q)) {

@@ -146,8 +146,10 @@ static void cut_batches(const char *path)
             bytes = malloc(1 << 20);
             at = 0;
             b = &batches[batch_count++];
-            *b = (struct text_batch){bytes, 0, COLUMNS, cells,
-                                     calloc(TEXT_BATCH_ROWS, sizeof(int64_t))};
+            *b = (struct text_batch){.bytes = bytes,
+                                     .columns = COLUMNS,
+                                     .cells = cells,
+                                     .line = calloc(TEXT_BATCH_ROWS, sizeof(int64_t))};
         }
         size_t n = strlen(line) - 1;
         memcpy(bytes + at, line, n + 1);

@@ -1,6 +1,6 @@
-/* Writes the benchmark input: N case records of about 200 bytes in 100 centre folders, Arabic notes,
- * 2 % of the notes quoted with a line end inside, 45 persons for 100 records, 0.1 % of each of some
- * kinds of error. Deterministic. usage: generate N DIRECTORY [quote-all] */
+/* Writes the benchmark input: N case records of about 200 bytes in 100 centre folders, Arabic
+ * notes, 2 % of the notes quoted with a line end inside, 45 persons for 100 records, 0.1 % of each
+ * of some kinds of error. Deterministic. usage: generate N DIRECTORY [quote-all] */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,23 +21,27 @@ static uint32_t below(uint32_t limit)
 
 #define PICK(list) list[below((uint32_t)(sizeof list / sizeof *list))]
 
-static const char *const violence[] = {"physical", "psychological", "sexual", "economic",
-                                       "neglect", "digital", "trafficking", "institutional"};
-static const char *const relation[] = {"husband", "ex_husband", "father", "brother", "son",
-                                       "in_law", "relative", "employer", "colleague",
-                                       "neighbour", "stranger", "other"};
+static const char *const violence[] = {"physical", "psychological", "sexual",      "economic",
+                                       "neglect",  "digital",       "trafficking", "institutional"};
+static const char *const relation[] = {"husband",   "ex_husband", "father",   "brother",
+                                       "son",       "in_law",     "relative", "employer",
+                                       "colleague", "neighbour",  "stranger", "other"};
 static const char *const setting[] = {"home", "street", "work", "school", "transport", "online"};
 static const char *const marital[] = {"single", "married", "divorced", "widowed", "separated"};
 static const char *const education[] = {"none", "primary", "secondary", "vocational", "higher"};
 static const char *const employment[] = {"employed", "self", "unemployed", "student", "home"};
 static const char *const referral[] = {"police", "hospital", "ngo", "court", "self", "hotline"};
 /* Arabic words, as UTF-8 bytes: what a note is made of */
-static const char *const word[] = {
-    "\xd8\xb2\xd9\x88\xd8\xac", "\xd8\xa7\xd9\x84\xd9\x85\xd9\x86\xd8\xb2\xd9\x84",
-    "\xd9\x85\xd8\xb3\xd8\xa7\xd8\xb9\xd8\xaf\xd8\xa9", "\xd8\xac\xd9\x84\xd8\xb3\xd8\xa9",
-    "\xd8\xa7\xd8\xb3\xd8\xaa\xd9\x85\xd8\xa7\xd8\xb9", "\xd9\x85\xd8\xad\xd8\xa7\xd9\x85\xd9\x8a\xd8\xa9",
-    "\xd8\xb4\xd9\x87\xd8\xa7\xd8\xaf\xd8\xa9", "\xd8\xb7\xd8\xa8\xd9\x8a\xd8\xa9",
-    "\xd8\xa7\xd9\x84\xd9\x86\xd9\x81\xd9\x82\xd8\xa9", "\xd9\x85\xd8\xaa\xd8\xa7\xd8\xa8\xd8\xb9\xd8\xa9"};
+static const char *const word[] = {"\xd8\xb2\xd9\x88\xd8\xac",
+                                   "\xd8\xa7\xd9\x84\xd9\x85\xd9\x86\xd8\xb2\xd9\x84",
+                                   "\xd9\x85\xd8\xb3\xd8\xa7\xd8\xb9\xd8\xaf\xd8\xa9",
+                                   "\xd8\xac\xd9\x84\xd8\xb3\xd8\xa9",
+                                   "\xd8\xa7\xd8\xb3\xd8\xaa\xd9\x85\xd8\xa7\xd8\xb9",
+                                   "\xd9\x85\xd8\xad\xd8\xa7\xd9\x85\xd9\x8a\xd8\xa9",
+                                   "\xd8\xb4\xd9\x87\xd8\xa7\xd8\xaf\xd8\xa9",
+                                   "\xd8\xb7\xd8\xa8\xd9\x8a\xd8\xa9",
+                                   "\xd8\xa7\xd9\x84\xd9\x86\xd9\x81\xd9\x82\xd8\xa9",
+                                   "\xd9\x85\xd8\xaa\xd8\xa7\xd8\xa8\xd8\xb9\xd8\xa9"};
 
 static void write_note(FILE *file)
 {
@@ -97,9 +101,12 @@ int main(int argc, char **argv)
             return 1;
         }
         state = (uint64_t)centre * 7919u + (uint64_t)records;
-        fputs("record_id,centre_id,person_code,contact_date,birth_year,sex,governorate,marital_status,"
-              "education,employment,children_count,violence_types,relation,setting,referral,complaint,"
-              "note\n", file);
+        fputs("record_id,centre_id,person_code,contact_date,birth_year,sex,governorate,marital_"
+              "status,"
+              "education,employment,children_count,violence_types,relation,setting,referral,"
+              "complaint,"
+              "note\n",
+              file);
         long count = centre == 99 ? records - 99 * each : each;
         for (long i = 0; i < count; i++) {
             write_record(file, centre, i, records * 45 / 100 + 1);

@@ -178,8 +178,8 @@ static void file_faults_palestine(struct care *care)
     s->foreign_bytes = true;
     sheet_mark(s, s->rows, NULL, "encoding-error", "bytes", QUARANTINED);
     s = find(care, "tawasol-salfit", "referrals.csv");
-    s->code_page = "CP1256";
-    sheet_mark(s, HEADER_ROW, NULL, "encoding-error", "legacy", REFUSED);
+    s->letters_lost = true;
+    sheet_mark(s, HEADER_ROW, NULL, "encoding-error", "lost-characters", REFUSED);
 
     struct centre *salfit = centre_of(care, "tawasol-salfit");
     struct centre pilot = *salfit;

@@ -303,6 +303,51 @@ static void write_header(FILE *out, const struct sheet *s, const int *order, int
     fputs(s->manner.crlf ? "\r\n" : "\n", out);
 }
 
+/* Text in the first cell, nothing in the others, as a spreadsheet writes its lone lines. */
+static void write_lone(FILE *out, const struct sheet *s, const char *text, int count)
+{
+    write_cell(out, s, text);
+    for (int i = 1; i < count; i++) {
+        fputc(s->manner.delimiter, out);
+    }
+    fputs(s->manner.crlf ? "\r\n" : "\n", out);
+}
+
+static bool is_iso_date(const char *text)
+{
+    for (int i = 0; i < 10; i++) {
+        bool dash = i == 4 || i == 7;
+        if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+    }
+    return text[10] == '\0';
+}
+
+/* No code page of Windows holds Arabic-Indic digits. */
+static const char *latin_digits(const char *text)
+{
+    char *copy = text_format("%s", text), *to = copy;
+    for (const char *p = text; *p; p++) {
+        unsigned char next = (unsigned char)p[1];
+        bool digit = *p == '\xd9' && next >= 0xa0 && next <= 0xa9;
+        *to++ = digit ? (char)('0' + (next - 0xa0)) : *p;
+        p += digit;
+    }
+    *to = '\0';
+    return copy;
+}
+
+static const char *in_manner(const struct sheet *s, const char *text)
+{
+    bool windows = s->manner.code_page && strncmp(s->manner.code_page, "CP", 2) == 0;
+    text = windows ? latin_digits(text) : text;
+    if (!s->manner.day_first || !is_iso_date(text)) {
+        return text;
+    }
+    return text_format("%.2s/%.2s/%.4s", text + 8, text + 5, text);
+}
+
 /* Returns the number of line ends written. */
 static int32_t write_row(FILE *out, const struct sheet *s, const struct row *row, const int *order,
                          int count)
@@ -320,7 +365,7 @@ static int32_t write_row(FILE *out, const struct sheet *s, const struct row *row
         if (row->quoted_badly && i == 1) {
             fprintf(out, "\"%s\" %s\"", text, text);
         } else {
-            write_cell(out, s, text);
+            write_cell(out, s, in_manner(s, text));
         }
     }
     if (row->has_a_cell_more || s->further_column) {
@@ -342,7 +387,7 @@ static void list_faults(const struct sheet *s, const int32_t *line, const int *o
         }
         fprintf(faults, "%s,%s/%s,%d,%d,%s,%s,%s,%s\n", s->profile, s->centre, s->name,
                 mark->row == FILE_ROW     ? 0
-                : mark->row == HEADER_ROW ? 1
+                : mark->row == HEADER_ROW ? 1 + (s->manner.title != NULL)
                                           : line[mark->row],
                 column, mark->field >= 0 ? s->column[mark->field].field : "", mark->rule,
                 mark->detail, mark->effect);
@@ -369,7 +414,7 @@ static void list_odd_numbers(const struct sheet *s, struct output *o)
     static const char *const usual[] = {"PX9707", "ZKX70", "YX0107"};
     for (int c = 0; c < s->columns; c++) {
         for (int32_t i = 0; i < s->rows && strcmp(s->column[c].field, "national_id") == 0; i++) {
-            const char *text = s->row[i].cell[c];
+            const char *text = in_manner(s, s->row[i].cell[c]);
             bool is_usual = strlen(text) < 6;
             for (int k = 0; k < COUNT(usual); k++) {
                 is_usual = is_usual || strstr(text, usual[k]);
@@ -406,6 +451,29 @@ static void recode(const char *path, const char *code_page)
     }
 }
 
+static void lose_letters(const char *path)
+{
+    static char text[1 << 20];
+    FILE *file = fopen(path, "r+b");
+    if (!file) {
+        perror(path);
+        exit(5);
+    }
+    size_t length = fread(text, 1, sizeof text, file), kept = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c < 0x80 || c >= 0xc0) { /* bytes that follow a first one are left out */
+            text[kept++] = c < 0x80 ? text[i] : '?';
+        }
+    }
+    rewind(file);
+    fwrite(text, 1, kept, file);
+    if (ftruncate(fileno(file), (off_t)kept) != 0 || fclose(file) != 0) {
+        perror(path);
+        exit(5);
+    }
+}
+
 void sheet_write(const struct sheet *s, struct output *o)
 {
     char *path;
@@ -418,13 +486,20 @@ void sheet_write(const struct sheet *s, struct output *o)
     }
     if (!s->empty) {
         fputs(s->manner.byte_order_mark ? "\xEF\xBB\xBF" : "", out);
-        write_header(out, s, order, count);
         int32_t at = 2;
+        if (s->manner.title) {
+            write_lone(out, s, s->manner.title, count);
+            at++;
+        }
+        write_header(out, s, order, count);
         for (int32_t i = 0; i < s->rows; i++) {
             line[i] = at;
             at += write_row(out, s, &s->row[i], order, count);
         }
         line[s->rows] = at;
+        if (s->manner.totals) {
+            write_lone(out, s, s->manner.totals, count);
+        }
     }
     if (s->foreign_bytes) {
         fputs("\xC7\xE1\xE4\xE5\xC7\xED\xC9\n", out);
@@ -437,8 +512,10 @@ void sheet_write(const struct sheet *s, struct output *o)
     list_faults(s, line, order, count, o->faults);
     list_odd_numbers(s, o);
     free(line);
-    if (s->code_page) {
-        recode(path, s->code_page);
+    if (s->letters_lost) {
+        lose_letters(path);
+    } else if (s->manner.code_page) {
+        recode(path, s->manner.code_page);
     }
 }
 

@@ -74,6 +74,10 @@ struct manner { /* how a centre exports */
     bool byte_order_mark, crlf, quotes_all, plain_headers, arabic_digits;
     bool arabic_names, french_names; /* of files */
     bool leaves_out;                 /* optional columns */
+    bool day_first;                  /* dates as 31/12/2024 */
+    const char *title;               /* a line before the header */
+    const char *totals;              /* first word of a line after the last record */
+    const char *code_page;           /* written in it instead of UTF-8 */
     int header;                      /* which spelling of the headers */
     int order;                       /* columns are rotated by so many places */
 };
@@ -90,8 +94,8 @@ struct sheet {
     struct mark mark[24];
     int marks;
     bool empty, cut_short;
-    bool foreign_bytes;    /* a last line that is no UTF-8 */
-    const char *code_page; /* written in it instead of UTF-8 */
+    bool foreign_bytes; /* a last line that is no UTF-8 */
+    bool letters_lost;  /* each letter beyond ASCII became a question mark */
 };
 
 struct sheet *sheet_new(const char *profile, const char *centre, const char *name,

@@ -1,10 +1,12 @@
 /* Expressions: whatever the text, it compiles or is refused with a place within the text, and what
- * compiles gives one of three truths for every row, the same alone and among others. */
+ * compiles gives one of three truths for every row, the same alone and among others, and one of
+ * those that the linter thinks it can have. */
 #include <assert.h>
 
 #include "base/utf8.h"
 #include "descriptors/codelist_read.h"
 #include "descriptors/expression.h"
+#include "descriptors/linter_logic.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,8 +17,11 @@ static const int64_t values[ROWS] = {0, 1, -1, 2, INT64_MIN, INT64_MIN + 1, 1, I
 static const int64_t small[ROWS] = {0, 1, 0, 1, INT64_MIN, INT64_MIN + 1, 1, 1, 0};
 static const double numbers[ROWS] = {0.0, -1.5, 1e300, 2, 0, 0, 9.3e18, -0.0, 7};
 
-static void evaluate(const struct expression *e, const str *texts, struct arena scratch)
+static void evaluate(const struct expression *e, const struct expression_scope *scope,
+                     const str *texts, struct arena scratch)
 {
+    const struct logic_scope logic = {scope, NULL};
+    unsigned can = logic_truths(&logic, NULL, e, scratch);
     struct expression_column column[VARIABLES] = {
         {values, NULL, NULL}, {small, numbers, NULL}, {small, NULL, texts}, {small, NULL, NULL},
         {small, NULL, NULL},  {small, NULL, NULL},    {small, NULL, NULL}};
@@ -33,6 +38,7 @@ static void evaluate(const struct expression *e, const str *texts, struct arena 
         }
         expression_evaluate(e, single, 1, &one, scratch);
         assert(all[row] <= TRUTH_NULL && one == all[row]);
+        assert((can >> all[row] & 1) == 1);
     }
 }
 
@@ -66,6 +72,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(d.item[i].place.column >= 1 && d.item[i].place.column <= utf8_length(text) + 1);
     }
     if (e != NULL)
-        evaluate(e, texts, scratch);
+        evaluate(e, &scope, texts, scratch);
     return 0;
 }

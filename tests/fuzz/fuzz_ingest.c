@@ -1,10 +1,12 @@
-/* The cutter over any bytes: every byte is read, every record is accounted for, cells are valid
- * UTF-8 within their rows, and the way reads split the bytes changes nothing. The first three bytes
- * choose the width, the delimiter and the split. */
+/* The start of a file and the cutter over any bytes, in any dialect: every byte is read and booked,
+ * every record is accounted for, cells are valid UTF-8 within their rows, and the way reads split
+ * the bytes changes nothing. The first four bytes choose width, dialect, rules and split. */
 #include <assert.h>
 #include <string.h>
 
 #include "1_ingest/cut.h"
+#include "1_ingest/opening.h"
+#include "1_ingest/translate.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 
@@ -40,36 +42,142 @@ static void add(struct result *r, str bytes, int64_t number)
     r->cells = (r->cells ^ hash_table64(bytes) ^ (uint64_t)number) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-static struct result run(struct memory m, struct arena scratch, char delimiter, int32_t columns,
-                         ptrdiff_t block)
+static struct field fields[] = {
+    {.name = STR_INIT("a"), .type = VALUE_INTEGER},
+    {.name = STR_INIT("b"), .type = VALUE_TEXT, .required = true},
+    {.name = STR_INIT("c"), .type = VALUE_DATE},
+    {.name = STR_INIT("d"), .type = VALUE_TEXT},
+};
+static const struct dataset dataset = {.field = fields, .fields = 4, .extra_columns_allowed = true};
+
+static struct source_format format_of(const uint8_t *choice)
 {
-    struct result r = {0};
-    struct cut_limits limits = {block, 40, 200, 5};
-    struct finding_list findings = finding_list_new(&scratch, 50);
-    struct window w = window_new(&scratch, (struct byte_source){memory_read, &m}, limits);
-    struct cutter *c = ARENA_NEW(&scratch, struct cutter);
-    c->findings = &findings;
-    cutter_begin(c, &scratch, &w, delimiter, columns, 1);
+    static const str delimiters[] = {STR_INIT(","), STR_INIT(";"),  STR_INIT("\t"), STR_INIT("|"),
+                                     STR_INIT(" "), STR_INIT(", "), STR_INIT("||"), STR_INIT("")};
+    static const str words[] = {STR_INIT("total"), STR_INIT("1")};
+    static const int32_t rows[] = {1, 2};
+    struct source_format f = source_format_plain();
+    struct dialect *d = &f.dialect;
+    d->delimiter = delimiters[choice[1] % 8];
+    d->quote = "\"\"'\0"[choice[1] / 8 % 4];
+    d->escape = choice[1] & 32 ? '\\' : 0;
+    d->double_quote = !(choice[1] & 64);
+    d->comment_char = choice[1] & 128 ? STR("#") : STR("");
+    f.repairs = choice[3] & 1 ? UINT32_MAX : 0;
+    f.title_rows = choice[3] & 2 ? 2 : 0;
+    f.totals_word = words;
+    f.totals_words = choice[3] & 4 ? 2 : 0;
+    d->header = !(choice[3] & 8);
+    d->header_row = rows;
+    d->header_rows = choice[3] & 16 ? 2 : 0;
+    d->skip_initial_space = (choice[3] & 32) != 0;
+    return f;
+}
+
+static struct cut_plan plan_of(const uint8_t *choice, const struct source_format *f,
+                               struct arena *a)
+{
+    char *memory = arena_alloc_raw(a, 1, 1 << 16);
+    struct record_rules rules = {.keeps_blank = (choice[0] & 64) != 0,
+                                 .keeps_empty = (choice[0] & 64) != 0,
+                                 .comment_char = f->dialect.comment_char,
+                                 .header_again = (f->repairs & 1) != 0,
+                                 .totals_word = f->totals_word,
+                                 .totals_words = f->totals_words,
+                                 .notes = (f->repairs & 1) != 0,
+                                 .lone_cell_is_note = true,
+                                 .padding = (f->repairs & 1) != 0,
+                                 .scratch = {memory, memory + (1 << 16)}};
+    return (struct cut_plan){.cells = {',', f->dialect.quote, !(choice[0] & 64)},
+                             .columns = 1 + choice[0] % 6,
+                             .labelled = 1 + choice[0] % 6,
+                             .ragged = (choice[0] & 64) != 0,
+                             .line = 1,
+                             .rules = rules};
+}
+
+static void take_rows(struct cutter *c, struct result *r, const struct cut_limits *limits)
+{
     struct text_batch batch;
     while (cutter_next(c, &batch)) {
         for (int32_t row = 0; row < batch.rows; row++) {
-            for (int32_t i = 0; i < columns; i++) {
+            for (int32_t i = 0; i < batch.columns; i++) {
                 str cell = text_batch_cell(&batch, row, i);
-                assert(cell.n <= limits.cell_bytes && utf8_invalid_at(cell) < 0);
-                add(&r, cell, batch.line[row]);
+                assert(cell.n <= limits->cell_bytes && utf8_invalid_at(cell) < 0);
+                add(r, cell, batch.line[row]);
             }
+            add(r, STR(""), batch.found ? batch.found[row] + 64 * batch.record[row] : 0);
         }
-        r.rows += batch.rows;
+        r->rows += batch.rows;
+    }
+}
+
+/* The header, when the choice is to have one; the plan's columns then. False: refused. */
+static bool open_file(const uint8_t *choice, struct opening *o, struct cut_plan *plan,
+                      struct header *h)
+{
+    if (choice[0] & 128) {
+        plan->cells.delimiter = o->dialect->delimiter.n > 0 ? o->dialect->delimiter.p[0] : ',';
+        return true;
+    }
+    o->dataset = plan->ragged ? NULL : &dataset;
+    if (!opening_read(o, h)) {
+        return false;
+    }
+    plan->cells.delimiter = h->delimiter;
+    plan->columns = h->columns;
+    plan->labelled = o->labelled;
+    plan->line = o->line;
+    plan->records = o->records;
+    plan->rules.label = o->has_header && o->dataset ? h->name : NULL;
+    plan->rules.labels = o->labelled;
+    return true;
+}
+
+static struct result run(struct memory m, struct arena scratch, const uint8_t *choice,
+                         ptrdiff_t block)
+{
+    struct result r = {0};
+    struct source_format format = format_of(choice);
+    struct cut_limits limits = {block, 40, 200, 5};
+    struct finding_list findings = finding_list_new(&scratch, 50);
+    struct byte_source source = {memory_read, &m};
+    struct dialect dialect = format.dialect, declared = format.dialect;
+    if (dialect_is_unusual(&declared)) {
+        source = translator_new(&scratch, source, &declared, &dialect);
+    }
+    struct cut_plan plan = plan_of(choice, &format, &scratch);
+    plan.cells.quote = dialect.quote;
+    plan.findings = &findings;
+    struct header header = {0};
+    struct opening o = {.arena = &scratch,
+                        .window = window_new(&scratch, source, limits),
+                        .format = &format,
+                        .dialect = &dialect,
+                        .findings = &findings};
+    if (open_file(choice, &o, &plan, &header)) {
+        struct record_judge judge = {.dataset = &dataset,
+                                     .field = header.field,
+                                     .columns = plan.columns,
+                                     .cells = plan.cells,
+                                     .scratch = plan.rules.scratch};
+        plan.judge = header.field ? &judge : NULL;
+        int64_t begun = window_place(&o.window);
+        struct cutter *c = ARENA_NEW(&scratch, struct cutter);
+        cutter_begin(c, &scratch, &o.window, &plan);
+        take_rows(c, &r, &limits);
+        r.account = c->account;
+        r.truncated = c->truncated;
+        r.open_line = c->open_line;
+        assert(cutter_accounts_for_bytes(c, begun));
+        assert(r.account.read == r.rows + r.account.quarantined + r.account.non_data);
+        repairs_report(&c->repairs, &findings);
+        cutter_end(c);
     }
     for (ptrdiff_t i = 0; i < findings.count; i++) {
         add(&r, findings.item[i].rule, findings.item[i].line);
-        add(&r, findings.item[i].detail, 0);
+        add(&r, findings.item[i].detail, findings.item[i].record);
     }
-    r.account = c->account;
-    r.truncated = c->truncated;
-    r.open_line = c->open_line;
-    cutter_end(c);
-    assert(!w.failed && r.account.read == r.rows + r.account.quarantined + r.account.non_data);
     return r;
 }
 
@@ -79,14 +187,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!whole.next) {
         whole = arena_reserve(ARENA_BYTES);
     }
-    if (size < 3) {
+    if (size < 4) {
         return 0;
     }
-    int32_t columns = 1 + data[0] % 6;
-    char delimiter = ",;\t|"[data[1] % 4];
-    struct memory m = {data + 3, size - 3};
-    struct result once = run(m, whole, delimiter, columns, 65536);
-    struct result split = run(m, whole, delimiter, columns, 1 + data[2]);
+    struct memory m = {data + 4, size - 4};
+    struct result once = run(m, whole, data, 65536);
+    struct result split = run(m, whole, data, 1 + data[2]);
     assert(memcmp(&once, &split, sizeof once) == 0);
     return 0;
 }

@@ -1,5 +1,6 @@
-/* Datasets: whatever the bytes, the descriptor is refused with places or holds together: every
- * coded column comes from a field that may stay, and no direct identifier does. */
+/* Datasets, Table Schemas of others and dialects: whatever the bytes, the descriptor is refused
+ * with places or holds together: every coded column comes from a field that may stay, and no direct
+ * identifier does; bounds are in order, keys name fields, marks of numbers differ. */
 #include <assert.h>
 
 #include "descriptors/codelist_read.h"
@@ -36,6 +37,58 @@ static void check(const struct dataset *ds)
         assert(dataset_field(ds, ds->field[i].name) == i);
 }
 
+static void check_field(const struct field *f)
+{
+    assert(f->type_name.n > 0 && f->format.p != NULL);
+    assert(!(f->has_minimum && f->has_maximum) || f->minimum <= f->maximum);
+    assert(f->min_length < 0 || f->max_length < 0 || f->min_length <= f->max_length);
+    assert(f->pattern.n == 0 || f->compiled_pattern != NULL);
+    assert(f->format_is_invalid || !f->time_format || f->type != VALUE_TEXT);
+    assert(f->type == VALUE_BOOLEAN || f->true_count + f->false_count == 0);
+    for (int32_t i = 0; i < f->numbers.group_marks; i++)
+        assert(f->numbers.group_mark[i] != f->numbers.decimal_mark);
+}
+
+static void check_keys(const struct dataset *ds)
+{
+    for (int32_t i = 0; i < ds->primary_key_count; i++)
+        assert(ds->primary_key[i] >= 0 && ds->primary_key[i] < ds->fields);
+    for (int32_t k = 0; k < ds->unique_keys; k++) {
+        assert(ds->unique_key[k].fields > 0);
+        for (int32_t i = 0; i < ds->unique_key[k].fields; i++)
+            assert(ds->unique_key[k].field[i] < ds->fields);
+    }
+    for (int32_t k = 0; k < ds->foreign_keys; k++) {
+        const struct foreign_key *key = &ds->foreign_key[k];
+        assert(key->field_count > 0 && key->fields[0] == key->field && key->resource.p != NULL);
+        for (int32_t i = 0; i < key->field_count; i++)
+            assert(key->fields[i] < ds->fields && key->reference_fields[i].p != NULL);
+    }
+}
+
+static void check_standard(struct arena scratch, str bytes)
+{
+    struct diag d = diag_new(&scratch);
+    struct dataset ds;
+    struct schema_text text = {STR("s.json"), bytes};
+    bool ok = table_schema_read(&scratch, text, text, &ds, &d);
+    assert(ok == (d.error_count == 0) && ok == !ds.faulty);
+    for (ptrdiff_t i = 0; i < d.count; i++)
+        assert(d.item[i].place.line >= 1);
+    assert(ds.standard && ds.coded_count == 0);
+    if (!ok)
+        return;
+    assert(ds.scope.count == ds.fields);
+    for (int32_t i = 0; i < ds.fields; i++) {
+        check_field(&ds.field[i]);
+        assert(dataset_field(&ds, ds.field[i].name) == i);
+    }
+    check_keys(&ds);
+    const struct dialect *dialect = &ds.source_format.dialect;
+    assert(dialect->declared && dialect->header_rows >= 0);
+    assert(dialect->quote == '\0' || str_find_byte(dialect->delimiter, dialect->quote) < 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct arena memory;
@@ -59,7 +112,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(ok == (d.error_count == 0));
     for (ptrdiff_t i = 0; i < d.count; i++)
         assert(d.item[i].place.line >= 1);
-    if (ok)
+    if (ok) {
         check(&ds);
+        check_keys(&ds);
+        for (int32_t i = 0; i < ds.fields; i++)
+            check_field(&ds.field[i]);
+    }
+    check_standard(scratch, bytes);
     return 0;
 }

@@ -1,10 +1,14 @@
 /* Stages 2 and 3 on any cells: rows are conserved, each value is what the slow readers say, and
- * what is stored decodes to it. Cells are cut at commas and lines of the input. */
+ * what is stored decodes to it. Cells are cut at commas and lines of the input. Then the same cells
+ * once more under a format that declares everything, and by the letter of the standard, in fields
+ * of every type and form: what a column reads, a cell alone reads too. */
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "../unit/validate_fixture.h"
+#include "2_validate/field_reader.h"
 #include "2_validate/read_value.h"
+#include "descriptors/date_words.h"
 #include "3_anonymise/anonymise.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -64,6 +68,9 @@ static bool slow_value(const struct field *field, str text, struct arena scratch
     case VALUE_TEXT:
     case VALUE_BOOLEAN:
     case VALUE_CODE_SET:
+    case VALUE_TIME:
+    case VALUE_DATETIME:
+    case VALUE_YEARMONTH:
         break;
     }
     return true;
@@ -164,6 +171,70 @@ static void run(struct arena *a, const struct text_batch *in)
     validator_finish(v, &account);
 }
 
+/* ---- every type, everything declared ---- */
+
+static struct field field_of_form(int32_t f, bool standard)
+{
+    static const enum value_type others[] = {VALUE_TIME,    VALUE_DATETIME, VALUE_YEARMONTH,
+                                             VALUE_INTEGER, VALUE_NUMBER,   VALUE_DATE};
+    enum { OTHERS = sizeof others / sizeof others[0] };
+    bool is_text = f > OTHERS;
+    struct field field = field_of("field", is_text || f == 0 ? VALUE_TEXT : others[f % OTHERS]);
+    field.text_form = is_text ? (enum text_form)(f - OTHERS) : TEXT_PLAIN;
+    field.list_item_type = VALUE_NUMBER;
+    field.has_affix = f == 3 && standard;
+    field.sensitivity = f == 0 ? SENSITIVITY_RECORD_KEY : SENSITIVITY_PLAIN;
+    return field;
+}
+
+/* A column of the file and a cell alone must say the same. */
+static void cell_agrees(struct field_reader *r, str text, int32_t row, bool has_trouble)
+{
+    struct cell_value value;
+    enum cell_outcome outcome = field_cell_read(r, text, &value);
+    assert((outcome == CELL_IS_UNREADABLE) == has_trouble);
+    if (outcome != CELL_IS_VALUE) {
+        assert(value_is_missing(r->out->integers[row]));
+        return;
+    }
+    assert(r->field->type == VALUE_TEXT || r->out->integers[row] == value.integer);
+    assert(!r->out->day_to ||
+           (r->out->day_to[row] == value.day_to && value.integer <= value.day_to));
+}
+
+static void run_forms(struct arena *a, const struct text_batch *in, bool standard)
+{
+    struct source_format format = source_format_plain();
+    format.repairs = (1u << REPAIR_COUNT) - 1;
+    format.dates = (struct date_reading){
+        .order = DATE_ORDER_DMY, .calendar = CALENDAR_AUTO, .least = PRECISION_YEAR, .pivot = 30};
+    format.numbers = (struct number_reading){
+        .decimal_mark = ',', .group_mark = {' ', 0xA0, '.'}, .group_marks = 3};
+    struct dataset dataset = dataset_of("forms", NULL, 1);
+    dataset.standard = standard;
+    struct reading_context context = {
+        a, &dataset, &format, date_words_new(a), calendar_new(a), INT32_MAX, STR("")};
+    struct trouble_list *troubles = ARENA_NEW(a, struct trouble_list);
+    for (int32_t f = 0; f <= 6 + TEXT_LIST; f++) {
+        struct field field = field_of_form(f, standard);
+        struct field_reader reader;
+        struct batch_column column;
+        dataset.field = &field;
+        field_reader_make(&reader, &context, 0, 0, &column);
+        for (int32_t c = 0; c < in->columns; c++) {
+            struct column_cells cells = {in->bytes, in->cells + c, in->columns, 0};
+            trouble_begin(troubles, in->rows);
+            troubles->arena = a;
+            reader.read(&reader, &cells, (struct row_range){0, in->rows}, troubles);
+            for (int32_t row = 0; row < in->rows && f > 0; row++) {
+                cell_agrees(&reader, text_batch_cell(in, row, c), row,
+                            trouble_has(troubles, row, 0));
+            }
+        }
+        field_reader_wipe(&reader);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct arena whole;
@@ -179,6 +250,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct made_batch made = batch_of(texts, rows, FIELDS);
     struct arena scratch = whole;
     run(&scratch, &made.batch);
+    scratch = whole;
+    run_forms(&scratch, &made.batch, false);
+    scratch = whole;
+    run_forms(&scratch, &made.batch, true);
     batch_release(&made);
     free(cells[ROWS * FIELDS]);
     return 0;

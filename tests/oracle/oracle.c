@@ -39,7 +39,8 @@ static void run(const char *sql)
 static void sql_has(sqlite3_context *context, int count, sqlite3_value **value)
 {
     assert(count == 2);
-    if (sqlite3_value_type(value[0]) == SQLITE_NULL || sqlite3_value_type(value[1]) == SQLITE_NULL) {
+    if (sqlite3_value_type(value[0]) == SQLITE_NULL ||
+        sqlite3_value_type(value[1]) == SQLITE_NULL) {
         sqlite3_result_null(context);
         return;
     }
@@ -101,8 +102,8 @@ static void bind_set(sqlite3_stmt *insert, int at, const struct codelist *list, 
 static int bind_value(sqlite3_stmt *insert, int at, const struct coded_column *c, int64_t value,
                       double number)
 {
-    bool missing = c->kind == CODED_TAG ? value >= 0 && value < CODED_MISSING
-                                        : value_is_missing(value);
+    bool missing =
+        c->kind == CODED_TAG ? value >= 0 && value < CODED_MISSING : value_is_missing(value);
     int levels = c->kind == CODED_CODE ? c->codelist->levels : 0;
     if (missing) {
         for (int i = 0; i <= levels; i++) {
@@ -214,7 +215,8 @@ static str key_columns(const struct dataset *d)
     struct buf b = buf_new(&arena, 128);
     for (int32_t i = 0; i < d->primary_key_count; i++) {
         str name = d->field[d->primary_key[i]].coarsened_name;
-        buf_format(&b, "%s\"%.*s\"", i ? "," : "", STR_ARG(name.n ? name : d->field[d->primary_key[i]].name));
+        buf_format(&b, "%s\"%.*s\"", i ? "," : "",
+                   STR_ARG(name.n ? name : d->field[d->primary_key[i]].name));
     }
     return buf_view(&b);
 }
@@ -226,11 +228,12 @@ static void settle(const struct dataset *d)
     if (d->primary_key_count == 0) {
         sql = sqlite3_mprintf("CREATE TABLE kept_%s AS SELECT * FROM raw_%s", name, name);
     } else {
-        sql = sqlite3_mprintf("CREATE TABLE kept_%s AS SELECT * FROM (SELECT DISTINCT * FROM raw_%s) "
-                              "WHERE (%.*s) IN (SELECT %.*s FROM (SELECT DISTINCT * FROM raw_%s) "
-                              "GROUP BY %.*s HAVING count(*) = 1)",
-                              name, name, STR_ARG(key_columns(d)), STR_ARG(key_columns(d)), name,
-                              STR_ARG(key_columns(d)));
+        sql =
+            sqlite3_mprintf("CREATE TABLE kept_%s AS SELECT * FROM (SELECT DISTINCT * FROM raw_%s) "
+                            "WHERE (%.*s) IN (SELECT %.*s FROM (SELECT DISTINCT * FROM raw_%s) "
+                            "GROUP BY %.*s HAVING count(*) = 1)",
+                            name, name, STR_ARG(key_columns(d)), STR_ARG(key_columns(d)), name,
+                            STR_ARG(key_columns(d)));
     }
     run(sql);
     sqlite3_free(sql);
@@ -277,11 +280,12 @@ static void create_view(const struct dataset *d)
     char *sql;
     if (f) {
         str to = f->dataset->field[f->reference_field].name;
-        sql = sqlite3_mprintf("CREATE TABLE v_%.*s AS SELECT k.*, r.person AS person FROM kept_%.*s k "
-                              "LEFT JOIN (SELECT \"%.*s\" AS id_, person FROM v_%.*s) r "
-                              "ON r.id_ = k.\"%.*s\"",
-                              STR_ARG(d->name), STR_ARG(d->name), STR_ARG(to),
-                              STR_ARG(f->dataset->name), STR_ARG(d->field[f->field].name));
+        sql = sqlite3_mprintf(
+            "CREATE TABLE v_%.*s AS SELECT k.*, r.person AS person FROM kept_%.*s k "
+            "LEFT JOIN (SELECT \"%.*s\" AS id_, person FROM v_%.*s) r "
+            "ON r.id_ = k.\"%.*s\"",
+            STR_ARG(d->name), STR_ARG(d->name), STR_ARG(to), STR_ARG(f->dataset->name),
+            STR_ARG(d->field[f->field].name));
         char *index = sqlite3_mprintf("CREATE INDEX i_%.*s ON v_%.*s(\"%.*s\")", STR_ARG(d->name),
                                       STR_ARG(f->dataset->name), STR_ARG(to));
         run(index);
@@ -309,8 +313,10 @@ static void add_condition(struct buf *b, const struct dataset *d, const struct b
         by->transform == TRANSFORM_QUARTER) {
         bool day = c->kind == CODED_DAY;
         char year[96], month[96];
-        snprintf(year, sizeof year, day ? "year(\"%.*s\")" : c->kind == CODED_YEAR ? "\"%.*s\""
-                                                                                  : "\"%.*s\"/12",
+        snprintf(year, sizeof year,
+                 day                     ? "year(\"%.*s\")"
+                 : c->kind == CODED_YEAR ? "\"%.*s\""
+                                         : "\"%.*s\"/12",
                  STR_ARG(name));
         snprintf(month, sizeof month, day ? "month(\"%.*s\")" : "\"%.*s\"%%12+1", STR_ARG(name));
         buf_format(b, " AND %s = %.*s", year, 4, p->code.p);
@@ -384,7 +390,8 @@ static str cell_condition(const struct estimate_table *t, const struct indicator
             continue;
         }
         struct table_position position = t->dimension[k].position[at[k]];
-        if (denominator && t->measure == MEASURE_CHANGE && str_equal(t->dimension[k].name, i->change_of)) {
+        if (denominator && t->measure == MEASURE_CHANGE &&
+            str_equal(t->dimension[k].name, i->change_of)) {
             int year = atoi(str_to_c(&arena, position.code)) - 1;
             position.code = str_format(&arena, "%d", year);
         }
@@ -407,8 +414,8 @@ static void check_cell(const struct estimate_table *t, const struct indicator_ta
     int64_t records = 0, persons = 0;
     str base = base_condition(i->where);
     if (t->measure == MEASURE_SHARE && i->within) {
-        base = str_format(&arena, "%.*s AND %.*s", STR_ARG(base),
-                          STR_ARG(base_condition(i->within)));
+        base =
+            str_format(&arena, "%.*s AND %.*s", STR_ARG(base), STR_ARG(base_condition(i->within)));
     }
     answer(i->dataset, cell_condition(t, it, base, at, false), &records, &persons);
     differ(t, cell, "records", e->records, records);

@@ -1,5 +1,6 @@
 /* Writes a CSV file with its records in reverse order, header first. Refuses (exit 1) a file whose
- * records cannot be told by the parity of quotes, or that does not end with a line end. */
+ * records cannot be told by the parity of quotes, that does not end with a line end, or that begins
+ * with a title: its first record ends with an empty cell, as no header does. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,6 +34,11 @@ int main(int argc, char **argv)
         return 1;
     }
     start[rows] = size;
+    long end = start[1] - 1;
+    end -= end > 0 && bytes[end - 1] == '\r';
+    if (end > 0 && (bytes[end - 1] == ';' || bytes[end - 1] == ',')) {
+        return 1;
+    }
     fwrite(bytes, 1, (size_t)start[1], stdout);
     for (long row = rows - 1; row >= 1; row--) {
         fwrite(bytes + start[row], 1, (size_t)(start[row + 1] - start[row]), stdout);

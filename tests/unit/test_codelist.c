@@ -1,6 +1,7 @@
 /* Code lists and their CSV: matching, hierarchy, bands, and every fault at its cell. */
 #include "descriptor_cases.h"
 
+#include "base/date.h"
 #include "descriptors/codelist_read.h"
 #include "descriptors/table_csv.h"
 
@@ -127,6 +128,8 @@ static void every_fault_has_its_place(void **state)
         {"south,,a3", "@south,old_south,a3", "codelist.parent-circle", .more = 1},
         {"a3,Sud,South,,,,,", "a3,Sud,South,,,,old_south,", "codelist.replaced-circle",
          .at = "south,,a3", .more = 1},
+        {"south,1", "south,1\nlate,,a5,Tard,Late,,,2031-12-31,tetouan,",
+         "codelist.replaced-earlier", .at = "late,", .argument = "tetouan"},
         {"Sud,South", "Sud,South,extra", "csv.cells", .at = "south,,a3", .argument = "11"},
         {"Sud,South", "S@\"ud,South", "csv.quote-inside"},
         {"\"Sud, ancien\"", "\"Sud, ancien\"@x", "csv.text-after-quote"},
@@ -272,6 +275,53 @@ static void columns_are_bounded(void **state)
     assert_string_equal(d.item[0].id, "csv.too-many-columns");
 }
 
+static void validity_and_deprecation_are_kept(void **state)
+{
+    (void)state;
+    struct arena scratch = whole;
+    struct codelist list;
+    read_sound(&scratch, areas, &list);
+    assert_int_equal(list.code[0].valid_from, date_from_parts(2020, 1, 1));
+    assert_int_equal(list.code[0].valid_to, INT32_MAX);
+    assert_int_equal(list.code[1].valid_from, INT32_MIN);
+    assert_int_equal(list.code[1].valid_to, date_from_parts(2030, 12, 31));
+    assert_int_equal(list.code[0].deprecated.n, 0);
+    read_sound(&scratch,
+               "code,label_ar,label_fr,label_en,deprecated\na,x1,y1,z1,use b\nb,x2,y2,z2,\n",
+               &list);
+    assert_true(str_equal_c(list.code[0].deprecated, "use b"));
+    assert_int_equal(list.property_count, 0);
+}
+
+/* The Arabic label is the English one: told, not refused; what may be alike is not told. */
+static void untranslated_labels_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row;
+        bool told;
+    } cases[] = {{"a,Phone,Tel,Phone", true},
+                 {"a,phones,Tel,phones", true},
+                 {"a,GPS,GPS,GPS", false},
+                 {"a,18-24,18-24,18-24", false},
+                 {"a,SMS + fax,SMS,SMS + fax", false},
+                 {"a,Phone,Tel,phone", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena scratch = whole;
+        struct diag d = diag_new(&scratch);
+        struct codelist list;
+        str text = str_format(&scratch, "code,label_ar,label_fr,label_en\n%s\n", cases[i].row);
+        assert_true(codelist_read(&scratch, text, STR("l.csv"), STR("l"), &list, &d));
+        assert_int_equal(d.count, cases[i].told);
+        if (cases[i].told) {
+            assert_string_equal(d.item[0].id, "codelist.untranslated");
+            assert_int_equal(d.item[0].level, DIAG_WARNING);
+            assert_int_equal(d.item[0].place.line, 2);
+            assert_int_equal(d.item[0].place.column, 3);
+        }
+    }
+}
+
 int main(void)
 {
     whole = arena_reserve((ptrdiff_t)1 << 30);
@@ -285,6 +335,8 @@ int main(void)
         cmocka_unit_test(all_faults_are_reported),
         cmocka_unit_test(a_table_keeps_places_and_remarks),
         cmocka_unit_test(columns_are_bounded),
+        cmocka_unit_test(validity_and_deprecation_are_kept),
+        cmocka_unit_test(untranslated_labels_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

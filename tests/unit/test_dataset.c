@@ -210,7 +210,7 @@ static void coded_columns_have_their_width_and_base(void **state)
         {"children", CODED_INTEGER, 1, 0, "children", VALUE_INTEGER},
         {"income", CODED_NUMBER, 8, 0, "income", VALUE_NUMBER},
         {"married", CODED_BOOLEAN, 1, 0, "married", VALUE_BOOLEAN},
-        {"helps", CODED_CODE_SET, 8, 0, "helps", VALUE_CODE_SET},
+        {"helps", CODED_CODE_SET, 2, 0, "helps", VALUE_CODE_SET},
         {"wedding", CODED_YEAR, 2, 1000, "wedding", VALUE_INTEGER},
         {"closed", CODED_MONTH, 2, 22800, "closed", VALUE_INTEGER},
         {"colour", CODED_CODE, 1, 0, "colour", VALUE_CODE},
@@ -284,6 +284,185 @@ static void old_dates_get_room(void **state)
     assert_true(least <= date_from_parts(1000, 1, 1) && most >= date_from_parts(9999, 12, 31));
 }
 
+/* A dataset in which the field `income` is what the case says. */
+static const struct field *income_of(struct arena *a, const char *put, struct dataset *ds)
+{
+    struct diag d = diag_new(a);
+    const struct edit_case c = {
+        "      type: number\n      constraints: {minimum: 0.5}\n      marsad: "
+        "{labels: {ar: a9, fr: Revenu, en: Income}, sensitivity: sensitive}\n",
+        put, "", NULL};
+    if (!read_text(a, edit(a, str_from_c(base), &c).text, ds, &d))
+        fail_msg("%s: %s at %d:%d", put, d.item[0].id, (int)d.item[0].place.line,
+                 (int)d.item[0].place.column);
+    assert_int_equal(d.count, 0);
+    return field(ds, "income");
+}
+
+#define LABELS "labels: {ar: a9, fr: Revenu, en: Income}"
+
+static void every_type_and_format_is_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *put;
+        enum value_type type;
+        enum text_form form;
+    } cases[] = {
+        {"type: string\n      format: email", VALUE_TEXT, TEXT_EMAIL},
+        {"type: string\n      format: uri", VALUE_TEXT, TEXT_URI},
+        {"type: string\n      format: binary", VALUE_TEXT, TEXT_BINARY},
+        {"type: string\n      format: uuid", VALUE_TEXT, TEXT_UUID},
+        {"type: object\n      constraints: {jsonSchema: {type: object}, minLength: 1}", VALUE_TEXT,
+         TEXT_OBJECT},
+        {"type: array\n      arrayItem: {type: integer, constraints: {minimum: 3}}", VALUE_TEXT,
+         TEXT_ARRAY},
+        {"type: list\n      itemType: date\n      delimiter: '|'", VALUE_TEXT, TEXT_LIST},
+        {"type: datetime\n      constraints: {minimum: 2024-01-01T00:00:00Z}", VALUE_DATETIME,
+         TEXT_PLAIN},
+        {"type: date\n      format: '%d/%m/%Y'", VALUE_DATE, TEXT_PLAIN},
+        {"type: date\n      format: any", VALUE_DATE, TEXT_PLAIN},
+        {"type: time\n      constraints: {exclusiveMaximum: '12:30:00'}", VALUE_TIME, TEXT_PLAIN},
+        {"type: yearmonth\n      constraints: {minimum: 2020-01, maximum: 2024-12}",
+         VALUE_YEARMONTH, TEXT_PLAIN},
+        {"type: duration\n      constraints: {minimum: P1D, maximum: P1Y2M3W4DT5H6M7.5S}",
+         VALUE_TEXT, TEXT_DURATION},
+        {"type: geopoint", VALUE_TEXT, TEXT_GEOPOINT},
+        {"type: geopoint\n      format: array", VALUE_TEXT, TEXT_GEOPOINT_ARRAY},
+        {"type: geopoint\n      format: object", VALUE_TEXT, TEXT_GEOPOINT_OBJECT},
+        {"type: geojson", VALUE_TEXT, TEXT_GEOJSON},
+        {"type: geojson\n      format: topojson", VALUE_TEXT, TEXT_TOPOJSON},
+        {"type: any\n      rdfType: y\n      title: x\n      example: z", VALUE_TEXT, TEXT_PLAIN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena scratch = whole;
+        struct dataset ds;
+        const char *put = str_to_c(&scratch, str_format(&scratch,
+                                                        "      %s\n      marsad: {" LABELS
+                                                        ", sensitivity: free_text}\n",
+                                                        cases[i].put));
+        const struct field *f = income_of(&scratch, put, &ds);
+        if (f->type != cases[i].type || f->text_form != cases[i].form)
+            fail_msg("%s: type %d, form %d", cases[i].put, (int)f->type, (int)f->text_form);
+        assert_int_equal(dataset_coded(&ds, STR("income")), -1);
+    }
+}
+
+static void times_are_kept_coarsened(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *marsad;
+        enum coded_kind kind;
+        enum coarsening coarsening;
+        int width;
+    } cases[] = {
+        {"datetime", "", CODED_DAY, COARSEN_DAY, 2},
+        {"datetime", ", coarsen: {to: day}", CODED_DAY, COARSEN_DAY, 2},
+        {"datetime", ", coarsen: {to: month}", CODED_MONTH, COARSEN_MONTH, 2},
+        {"datetime", ", sensitivity: quasi_identifier, coarsen: {to: year}", CODED_YEAR,
+         COARSEN_YEAR, 2},
+        {"datetime\n      constraints: {minimum: 1850-01-01}", "", CODED_DAY, COARSEN_DAY, 4},
+        {"yearmonth", "", CODED_MONTH, COARSEN_MONTH, 2},
+        {"yearmonth", ", coarsen: {to: year}", CODED_YEAR, COARSEN_YEAR, 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena scratch = whole;
+        struct dataset ds;
+        const char *put = str_to_c(
+            &scratch, str_format(&scratch, "      type: %s\n      marsad: {" LABELS "%s}\n",
+                                 cases[i].type, cases[i].marsad));
+        const struct field *f = income_of(&scratch, put, &ds);
+        const struct coded_column *c = &ds.coded[dataset_coded(&ds, STR("income"))];
+        if (c->kind != cases[i].kind || f->coarsening != cases[i].coarsening ||
+            c->width != cases[i].width)
+            fail_msg("%s: kind %d, width %d", put, (int)c->kind, c->width);
+    }
+}
+
+static void bounds_and_enumerations_have_the_type_of_the_field(void **state)
+{
+    (void)state;
+    struct arena scratch = whole;
+    struct dataset ds;
+    const struct field *f =
+        income_of(&scratch,
+                  "      type: date\n      format: '%d/%m/%Y'\n      "
+                  "constraints: {minimum: 2024-01-02, exclusiveMaximum: 01/02/2024,"
+                  " enum: [03/01/2024]}\n      marsad: {" LABELS "}\n",
+                  &ds);
+    assert_int_equal(f->minimum, date_from_parts(2024, 1, 2));
+    assert_int_equal(f->maximum, date_from_parts(2024, 2, 1));
+    assert_true(f->maximum_is_exclusive && !f->minimum_is_exclusive);
+    assert_int_equal(f->enum_values, 1);
+    assert_int_equal(f->enum_value[0].integer, date_from_parts(2024, 1, 3));
+    f = income_of(&scratch,
+                  "      type: datetime\n      constraints: {minimum: 1970-01-01T01:00:00+02:00,"
+                  " maximum: '1970-01-02T00:00:00.25Z'}\n      marsad: {" LABELS "}\n",
+                  &ds);
+    assert_int_equal(f->minimum, INT64_C(-3600) * 1000000);
+    assert_int_equal(f->maximum, INT64_C(86400) * 1000000 + 250000);
+    f = income_of(&scratch,
+                  "      type: integer\n      categories: [{value: 1, label: one}, 2]\n"
+                  "      marsad: {" LABELS "}\n",
+                  &ds);
+    assert_true(f->enum_is_categories && f->enum_values == 2 && f->enum_value[1].integer == 2);
+    f = income_of(&scratch,
+                  "      type: string\n      categories: [{value: a, label: First}, b]\n"
+                  "      marsad: {" LABELS "}\n",
+                  &ds);
+    assert_int_equal(f->type, VALUE_CODE);
+    assert_true(str_equal_c(f->codelist->code[0].labels.text[LANGUAGE_EN], "First"));
+    f = income_of(
+        &scratch,
+        "      type: number\n      decimalChar: ','\n      groupChar: ' '\n"
+        "      bareNumber: false\n      constraints: {minimum: 1, exclusiveMinimum: 1.5}\n"
+        "      marsad: {" LABELS "}\n",
+        &ds);
+    assert_true(f->has_affix && f->has_numbers && f->numbers.decimal_mark == ',');
+    assert_true(f->numbers.group_marks == 1 && f->numbers.group_mark[0] == ' ');
+    assert_true(f->minimum_is_exclusive && f->minimum_number > 1.4);
+}
+
+static void dialects_and_readings_replace_what_they_name(void **state)
+{
+    (void)state;
+    struct arena scratch = whole;
+    struct diag d = diag_new(&scratch);
+    struct dataset ds;
+    struct edit_case c = {"dialect: {delimiter: ';'}",
+                          "dialect: {csv: {delimiter: '::', quoteChar: null}, headerRows: [2, 3], "
+                          "headerJoin: '-', commentChar: '#', caseSensitiveHeader: false, "
+                          "nullSequence: N, skipInitialSpace: true, escapeChar: \"\\\\\", "
+                          "doubleQuote: false, commentRows: [1], lineTerminator: \"\\r\\n\"}",
+                          "", NULL};
+    str text = edit(&scratch, str_from_c(base), &c).text;
+    c = (struct edit_case){"extra_columns: allow",
+                           "reading: {encoding: cp1256, title_rows: 3, totals: ['Total '], dates: "
+                           "{order: dmy, calendar: auto, serial: 1904, pivot: 30, least: month}, "
+                           "numbers: {decimal: ',', group: ['.', \"\\u00A0\"]}, repairs: [digits]}",
+                           "", NULL};
+    text = edit(&scratch, text, &c).text;
+    if (!read_text(&scratch, text, &ds, &d))
+        fail_msg("%s", d.item[0].id);
+    const struct source_format *f = &ds.source_format;
+    assert_true(str_equal_c(f->dialect.delimiter, "::") && f->dialect.quote == '\0');
+    assert_true(f->dialect.header_rows == 2 && f->dialect.header_row[1] == 3);
+    assert_true(str_equal_c(f->dialect.header_join, "-") && f->dialect.declared);
+    assert_true(f->dialect.ignores_header_case && f->dialect.skip_initial_space);
+    assert_true(f->dialect.escape == '\\' && !f->dialect.double_quote && f->dialect.header);
+    assert_true(f->dialect.comment_rows == 1 && str_equal_c(f->dialect.null_sequence, "N"));
+    assert_int_equal(f->encoding, ENCODING_WINDOWS_1256);
+    assert_true(f->title_rows == 3 && f->totals_words == 1);
+    assert_true(str_equal_c(f->totals_word[0], "total"));
+    assert_true(f->dates.order == DATE_ORDER_DMY && f->dates.calendar == CALENDAR_AUTO);
+    assert_true(f->dates.serial == SERIAL_1904 && f->dates.pivot == 30);
+    assert_true(f->dates.least == PRECISION_MONTH && f->numbers.decimal_mark == ',');
+    assert_true(f->numbers.group_marks == 2 && f->numbers.group_mark[1] == 0xA0);
+    assert_true(format_repairs(f, REPAIR_DIGITS) && format_repairs(f, REPAIR_TITLE_ROWS));
+    assert_true(format_repairs(f, REPAIR_SERIAL) && !format_repairs(f, REPAIR_PADDING));
+}
+
 static void version_one_spellings_are_read(void **state)
 {
     (void)state;
@@ -319,15 +498,52 @@ static void every_fault_has_its_place(void **state)
          "descriptor.unknown-property", .argument = "constraints"},
         {"      type: integer\n", "      type: integer\n      @enum: [1, 2]\n",
          "descriptor.elsewhere", .argument = "constraints"},
-        {"      type: integer\n", "      type: integer\n      @groupChar: ','\n",
-         "descriptor.unsupported"},
-        {"{minimum: 0, maximum: 20}", "{minimum: 0, @exclusiveMaximum: 20}",
-         "descriptor.unsupported"},
+        {"      type: integer\n", "      type: integer\n      @decimalChar: ','\n",
+         "dataset.property-type"},
+        {"      type: integer\n", "      type: integer\n      groupChar: @'5'\n",
+         "reading.character"},
+        {"      type: number\n",
+         "      type: number\n      decimalChar: ','\n      @groupChar: ','\n",
+         "reading.marks-alike"},
+        {"      type: number\n", "      type: number\n      bareNumber: @maybe\n",
+         "descriptor.expected-boolean"},
+        {"{minimum: 0, maximum: 20}", "{minimum: 0, exclusiveMaximum: @x}",
+         "descriptor.expected-integer"},
+        {"constraints: {minimum: 0, maximum: 20}",
+         "@constraints: {minimum: 20, exclusiveMaximum: 20}", "dataset.bounds-reversed"},
+        {"constraints: {minimum: 0, maximum: 20}", "constraints: {@jsonSchema: {}}",
+         "dataset.constraint-type"},
+        {"enum: [red, blue]}", "enum: [red, @blue]}\n      categories: [red, green]",
+         "dataset.enum-no-category", .argument = "blue"},
+        {"constraints: {enum: [red, blue]}", "categories: [red, @red]", "dataset.category-twice"},
+        {"constraints: {enum: [red, blue]}", "categories: [{value: red, @lable: x}]",
+         "descriptor.unknown-property", .argument = "label"},
+        {"      type: boolean\n", "      type: boolean\n      @categories: ['true']\n",
+         "dataset.property-type"},
+        {"      type: number\n", "      type: duration\n", "dataset.value", .at = "0.5}",
+         .more = -1},
+        {"      type: number\n      constraints: {minimum: 0.5}\n", "      type: time\n",
+         "dataset.type-not-kept", .at = "sensitive}", .argument = "time"},
+        {"      type: number\n      constraints: {minimum: 0.5}\n", "      type: geopoint\n",
+         "dataset.type-not-kept", .at = "sensitive}", .argument = "geopoint"},
+        {"      type: number\n      constraints: {minimum: 0.5}\n",
+         "      type: yearmonth\n      constraints: {minimum: @2024-13}\n", "dataset.value"},
+        {"      type: number\n      constraints: {minimum: 0.5}\n",
+         "      type: datetime\n      constraints: {minimum: @2024-01-01T25:00:00}\n",
+         "dataset.value"},
+        {"sensitivity: free_text", "sensitivity: free_text, @dates: {order: dmy}",
+         "dataset.property-type"},
         {"type: integer", "type: @int", "descriptor.choice"},
         {"    - name: area", "    - name: @\xC3\xA1rea", "dataset.field-name", .more = -1},
         {"    - name: area", "    - name: @between", "dataset.field-reserved", .more = -1},
         {"    - name: area", "    - name: @opened", "dataset.field-twice", .more = -1},
-        {"      type: date\n", "      type: date\n      format: @'%d/%m/%Y'\n", "dataset.format"},
+        {"      type: date\n", "      type: date\n      format: @'d/m/Y'\n", "dataset.time-format"},
+        {"      type: integer\n", "      type: integer\n      format: @hex\n", "dataset.format",
+         .argument = "default"},
+        {"      type: string\n      constraints: {enum",
+         "      type: string\n      format: @mail\n"
+         "      constraints: {enum",
+         "dataset.format", .argument = "default, email, uri, binary, uuid"},
         {"en: Area", "en: dossier", "dataset.header-collision", .at = "name: area",
          .argument = "case_id"},
         {"codelist: areas", "codelist: @aeras", "dataset.unknown-codelist", .argument = "areas"},
@@ -348,13 +564,15 @@ static void every_fault_has_its_place(void **state)
          "dataset.constraint-type"},
         {"constraints: {minimum: 0, maximum: 20}", "constraints: {@minLength: 1}",
          "dataset.constraint-type"},
-        {"constraints: {minimum: 0, maximum: 20}", "constraints: {@enum: [1]}",
+        {"constraints: {minimum: 0, maximum: 20}", "constraints: {enum: [1, @x]}",
+         "descriptor.expected-integer"},
+        {"      type: list\n", "      type: list\n      constraints: {@enum: [young]}\n",
          "dataset.constraint-type"},
         {"constraints: {minimum: 2010-01-01}", "constraints: {@maxLength: 1}",
          "dataset.constraint-type"},
         {"minLength: 3", "@minimum: 3", "dataset.constraint-type"},
         {"minLength: 3", "minLength: @-3", "dataset.length-negative"},
-        {"pattern: '[A-Z]\\d+'", "pattern: '@^[A-Z]'", "pattern.anchor"},
+        {"pattern: '[A-Z]\\d+'", "pattern: '@(?=[A-Z])'", "pattern.look"},
         {"enum: [red, blue]", "enum: @[]", "dataset.enum-empty", .more = -1},
         {"enum: [red, blue]", "enum: @[red, red]", "codelist.code-twice", .more = -1},
         {"enum: [red, blue]", "enum: @[red, 'light blue']", "codelist.code-form", .more = -1},
@@ -364,6 +582,7 @@ static void every_fault_has_its_place(void **state)
         {"      type: integer\n", "      type: integer\n      @trueValues: [x]\n",
          "dataset.boolean-words"},
         {"delimiter: ','\n", "delimiter: @', '\n", "dataset.delimiter"},
+        {"      type: list\n", "      type: list\n      itemType: @code\n", "descriptor.choice"},
         {"      type: integer\n", "      type: integer\n      delimiter: @','\n",
          "dataset.delimiter-type"},
         {"sensitivity: free_text", "sensitivity: @plain", "dataset.text-kept"},
@@ -405,9 +624,29 @@ static void every_fault_has_its_place(void **state)
         {"      marsad: {severity: warn}", "      marsad: {@severty: warn}",
          "descriptor.unknown-property"},
         {"fieldsMatch: subset", "fieldsMatch: @some", "descriptor.choice"},
-        {"fieldsMatch: subset", "@uniqueKeys: [a]", "descriptor.unsupported"},
-        {"dialect: {delimiter: ';'}", "dialect: {delimiter: @'::'}", "dataset.delimiter"},
-        {"dialect: {delimiter: ';'}", "dialect: {@quoteChar: x}", "descriptor.unsupported"},
+        {"fieldsMatch: subset", "uniqueKeys: [@opned]", "dataset.unknown-field"},
+        {"fieldsMatch: subset", "uniqueKeys: [[opened, area], @[]]", "dataset.key-empty"},
+        {"fieldsMatch: subset", "uniqueKeys: [[opened, @opened]]", "dataset.key-twice"},
+        {"dialect: {delimiter: ';'}", "dialect: {delimiter: @''}", "dialect.delimiter"},
+        {"dialect: {delimiter: ';'}", "dialect: {quoteChar: @xy}", "dialect.mark"},
+        {"dialect: {delimiter: ';'}", "@dialect: {delimiter: ';', quoteChar: ';'}",
+         "dialect.marks-alike"},
+        {"dialect: {delimiter: ';'}", "dialect: {headerRows: [2, @1]}", "dialect.rows"},
+        {"dialect: {delimiter: ';'}", "dialect: {commentRows: [@0]}", "dialect.rows"},
+        {"dialect: {delimiter: ';'}", "dialect: {@sheetName: x}", "descriptor.unsupported"},
+        {"dialect: {delimiter: ';'}", "dialect: {@delimeter: ';'}", "descriptor.unknown-property",
+         .argument = "delimiter"},
+        {"extra_columns: allow", "reading: {encoding: @klingon}", "descriptor.choice"},
+        {"extra_columns: allow", "reading: {title_rows: @-1}", "reading.title-rows"},
+        {"extra_columns: allow", "reading: {repairs: [digits, @digit]}", "reading.unknown-repair",
+         .argument = "digits"},
+        {"extra_columns: allow", "reading: {repairs: [@everything]}", "reading.no-such-repair"},
+        {"extra_columns: allow", "reading: {totals: @['...']}", "reading.totals-word"},
+        {"extra_columns: allow", "reading: {dates: {order: @dym}}", "descriptor.choice"},
+        {"extra_columns: allow", "reading: {dates: {pivot: @100}}", "reading.pivot"},
+        {"extra_columns: allow", "reading: {numbers: {decimal: @'..'}}", "reading.character"},
+        {"extra_columns: allow", "reading: {@numbers: {decimal: ',', group: [' ', ',']}}",
+         "reading.marks-alike"},
         {"  version: 2\n", "", "descriptor.missing", .at = "marsad:\n  labels: {ar: c1"},
         {"en: Cases}", "en: ''}", "descriptor.no-translation", .at = "en: ''}"},
         {"extra_columns: allow", "extra_columns: @true", "descriptor.choice"},
@@ -504,6 +743,10 @@ int main(void)
         cmocka_unit_test(coded_columns_have_their_width_and_base),
         cmocka_unit_test(integer_widths_follow_the_bounds),
         cmocka_unit_test(old_dates_get_room),
+        cmocka_unit_test(every_type_and_format_is_read),
+        cmocka_unit_test(times_are_kept_coarsened),
+        cmocka_unit_test(bounds_and_enumerations_have_the_type_of_the_field),
+        cmocka_unit_test(dialects_and_readings_replace_what_they_name),
         cmocka_unit_test(version_one_spellings_are_read),
         cmocka_unit_test(every_fault_has_its_place),
         cmocka_unit_test(the_event_date_must_stay),

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <locale.h>
+#include <regex.h>
 #include <sqlite3.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -25,7 +28,7 @@ static const char help_csv[] = "code,label_ar,label_fr,label_en\n"
                                "shelter,b2,Hebergement,Shelter\n"
                                "health,b3,Sante,Health\n";
 
-enum variable { I1, I2, R1, R2, D1, D2, C1, C2, H1, S1, B1, B2, X1, X2, VARIABLES };
+enum variable { I1, I2, R1, R2, D1, D2, C1, C2, H1, S1, B1, B2, X1, X2, S2, VARIABLES };
 
 struct world {
     struct codelist status, help;
@@ -53,7 +56,8 @@ static void world_make(struct arena *a, struct world *w)
         [B1] = {STR("b1"), VALUE_BOOLEAN, NULL},
         [B2] = {STR("b2"), VALUE_BOOLEAN, NULL},
         [X1] = {STR("x1"), VALUE_TEXT, NULL},
-        [X2] = {STR("x2"), VALUE_TEXT, NULL}};
+        [X2] = {STR("x2"), VALUE_TEXT, NULL},
+        [S2] = {STR("wishes"), VALUE_CODE_SET, &w->help}};
     memcpy(w->variable, variables, sizeof variables);
     w->scope = (struct expression_scope){w->variable, VARIABLES};
 }
@@ -118,6 +122,19 @@ static void every_fault_has_its_place(void **state)
         {"has(status, 'open')", "expression.type-set", 1, NULL},
         {"has(helps, first_help)", "expression.type-set", 1, NULL},
         {"coalesce(i1, opened) = 1", "expression.type-mix", 14, NULL},
+        {"x1 LIKE x2", "expression.syntax", 9, NULL},
+        {"x1 NOT GLOB 3", "expression.syntax", 13, NULL},
+        {"i1 LIKE 'a%'", "expression.type-text", 1, NULL},
+        {"x1 GLOB 'ab[c'", "expression.unclosed-class", 12, NULL},
+        {"x1 GLOB '[]'", "expression.unclosed-class", 10, NULL},
+        {"x1 REGEXP 'a('", "pattern.unclosed-group", 13, NULL},
+        {"upper(i1) = 'A'", "expression.type-text", 7, NULL},
+        {"length(opened) = 3", "expression.type-text", 8, NULL},
+        {"instr(x1) = 3", "expression.arguments", 1, NULL},
+        {"instr(x1, 3) = 3", "expression.type-text", 11, NULL},
+        {"within(status, 'open')", "expression.type-within", 1, NULL},
+        {"within(helps, first_help)", "expression.type-within", 15, NULL},
+        {"within(helps, 'legl')", "expression.unknown-code", 15, "legal"},
     };
     struct arena scratch = whole;
     struct world w;
@@ -240,7 +257,17 @@ static const int64_t integers[] = {0,
                                    3037000500};
 static const double numbers[] = {
     0.0, 1.0, -1.0, 0.5, 2.5, -3.75, 7.0, 1e15, 9007199254740992.0, 1e19, -9.3e18, 12.0};
-static const char *const texts[] = {"", "a", "b", "ab", "A", "\xC3\xA9t\xC3\xA9", "zz"};
+static const char *const texts[] = {"",     "a",        "b",       "ab", "A",   "\xC3\xA9t\xC3\xA9",
+                                    "zz",   "aBc",      "[b",      "a]", "a-b", "b%_a",
+                                    "abab", "\xC3\x89", "AB12ab9", "*?"};
+static const char *const patterns[] = {
+    "",       "%",           "_",     "a%",        "%b",        "%a%b%", "_b",    "A_",
+    "a",      "*",           "?",     "a*",        "*b",        "[a-c]", "[^a]*", "*[]]",
+    "*[0-9]", "[a-]*",       "[]a]?", "?t?",       "a?*b",      "**b",   "%_%_%", "[[]*",
+    "[b-a]*", "[A-Z]*[0-9]", "*a*b*", "\xC3\xA9%", "_t\xC3\xA9"};
+/* Those that POSIX reads as we do. */
+static const char *const expressions[] = {"[A-Z][a-z]+", "[0-9]+", "a*b?", "(ab)+", ".*", "a|zz",
+                                          "[^a]+",       "ab.*",   "",     "a{2}",  ".",  "(a|b)*"};
 static const char *const dates[] = {"2024-01-01", "2024-02-29", "2023-12-31", "1900-01-01",
                                     "2024-01-02", "1000-01-01", "9999-12-31"};
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
@@ -265,6 +292,7 @@ static int64_t random_value(enum variable v, int row, struct data *data)
     case H1:
         return pick(3);
     case S1:
+    case S2:
         return 1 + pick(7);
     case B1:
     case B2:
@@ -307,6 +335,49 @@ static void has_function(sqlite3_context *context, int count, sqlite3_value **ar
             found = 1;
     }
     sqlite3_result_int(context, found);
+}
+
+static bool among(const char *code, size_t n, const char *set)
+{
+    for (const char *at = set; at != NULL; at = strchr(at, ';')) {
+        at += *at == ';';
+        if (strncmp(at, code, n) == 0 && (at[n] == ';' || at[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static void within_function(sqlite3_context *context, int count, sqlite3_value **args)
+{
+    for (int i = 0; i < count; i++) {
+        if (sqlite3_value_type(args[i]) == SQLITE_NULL)
+            return;
+    }
+    bool all = true;
+    const char *at = (const char *)sqlite3_value_text(args[0]);
+    while (*at != '\0') {
+        size_t n = strcspn(at, ";");
+        bool found = false;
+        for (int i = 1; i < count; i++)
+            found = found || among(at, n, (const char *)sqlite3_value_text(args[i]));
+        all = all && found;
+        at += n + (at[n] == ';');
+    }
+    sqlite3_result_int(context, all);
+}
+
+static void regexp_function(sqlite3_context *context, int count, sqlite3_value **args)
+{
+    regex_t compiled;
+    char anchored[128];
+    (void)count;
+    const char *text = (const char *)sqlite3_value_text(args[1]);
+    if (text == NULL)
+        return;
+    snprintf(anchored, sizeof anchored, "^(%s)$", (const char *)sqlite3_value_text(args[0]));
+    assert_int_equal(regcomp(&compiled, anchored, REG_EXTENDED | REG_NOSUB), 0);
+    sqlite3_result_int(context, regexec(&compiled, text, 0, NULL, 0) == 0);
+    regfree(&compiled);
 }
 
 static void part_function(sqlite3_context *context, int count, sqlite3_value **args)
@@ -354,6 +425,8 @@ static void bind(sqlite3_stmt *s, const struct world *w, const struct data *data
             }
         }
         break;
+    default:
+        fail();
     }
     sqlite3_bind_text(s, v + 1, text, -1, SQLITE_TRANSIENT);
 }
@@ -370,13 +443,15 @@ static sqlite3 *oracle_open(const struct world *w, const struct data *data)
                             NULL);
     sqlite3_create_function(db, "month", 1, flags, (void *)(uintptr_t)&month, part_function, NULL,
                             NULL);
+    sqlite3_create_function(db, "within", -1, flags, NULL, within_function, NULL, NULL);
+    sqlite3_create_function(db, "regexp", 2, flags, NULL, regexp_function, NULL, NULL);
     assert_int_equal(sqlite3_exec(db,
                                   "CREATE TABLE t(i1,i2,r1,r2,opened,closed_on,status,earlier,"
-                                  "first_help,helps,b1,b2,x1,x2)",
+                                  "first_help,helps,b1,b2,x1,x2,wishes)",
                                   NULL, NULL, NULL),
                      SQLITE_OK);
     assert_int_equal(
-        sqlite3_prepare_v2(db, "INSERT INTO t VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", -1, &s, NULL),
+        sqlite3_prepare_v2(db, "INSERT INTO t VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", -1, &s, NULL),
         SQLITE_OK);
     for (int row = 0; row < ROWS; row++) {
         for (int v = 0; v < VARIABLES; v++)
@@ -400,25 +475,16 @@ static void quoted(struct buf *b, const char *text)
 
 static void number_literal(struct buf *b)
 {
-    static const char *const literals[] = {"0",
-                                           "1",
-                                           "-1",
-                                           "2",
-                                           "3",
-                                           "7",
-                                           "12",
-                                           "0.5",
-                                           "2.5",
-                                           "-3.75",
-                                           "9223372036854775807",
-                                           "-9223372036854775808",
-                                           "9223372036854775808",
-                                           "2024",
-                                           "1000000000000000.0",
-                                           "9007199254740993",
-                                           "9007199254740992.0",
-                                           "NULL"};
-    buf_c(b, literals[pick(COUNT(literals))]);
+    static const char *const small[] = {"0", "1", "-1", "2", "3", "7", "12", "0.5", "2.5", "-3.75"};
+    static const char *const odd[] = {"9223372036854775807",
+                                      "-9223372036854775808",
+                                      "9223372036854775808",
+                                      "1000000000000000.0",
+                                      "9007199254740993",
+                                      "9007199254740992.0",
+                                      "2024",
+                                      "NULL"};
+    buf_c(b, pick(9) < 5 ? small[pick(COUNT(small))] : odd[pick(COUNT(odd))]);
 }
 
 static void date(struct buf *b, int depth)
@@ -437,14 +503,15 @@ static void date(struct buf *b, int depth)
 
 static void text(struct buf *b, int depth)
 {
-    static const char *const functions[] = {"coalesce(x1, ", "min(x2, ", "max(x1, "};
+    static const char *const functions[] = {"coalesce(x1, ", "min(x2, ", "max(x1, ", "upper(",
+                                            "lower("};
     uint32_t choice = pick(depth > 0 ? 6 : 4);
     if (choice < 2)
         buf_c(b, choice ? "x1" : "x2");
     else if (choice < 4)
         quoted(b, texts[pick(COUNT(texts))]);
     else {
-        buf_c(b, functions[pick(3)]);
+        buf_c(b, functions[pick(5)]);
         text(b, depth - 1);
         buf_c(b, ")");
     }
@@ -486,8 +553,15 @@ static void number(struct buf *b, int depth)
     static const char *const signs[] = {" + ", " - ", "*", " / ", " % ", "+", "/"};
     static const char *const functions[] = {"abs", "coalesce", "min", "max"};
     static const char *const of_dates[] = {"year", "month", "julianday"};
-    uint32_t choice = pick(depth > 0 ? 12 : 5);
-    if (choice < 3)
+    uint32_t choice = pick(depth > 0 ? 14 : 5);
+    if (choice >= 12) {
+        buf_c(b, choice == 12 ? "length(" : "instr(");
+        text(b, depth - 1);
+        buf_c(b, choice == 12 ? "" : ", ");
+        if (choice > 12)
+            text(b, depth - 1);
+        buf_c(b, ")");
+    } else if (choice < 3)
         buf_c(b, names[pick(4)]);
     else if (choice < 5)
         number_literal(b);
@@ -543,6 +617,19 @@ static void literal_date(struct buf *b, int depth)
     quoted(b, dates[pick(COUNT(dates))]);
 }
 
+static void match(struct buf *b, int depth)
+{
+    static const char *const operators[] = {" LIKE ",     " NOT LIKE ", " GLOB ",
+                                            " NOT GLOB ", " REGEXP ",   " NOT REGEXP "};
+    uint32_t kind = pick(COUNT(operators));
+    text(b, depth - 1);
+    buf_c(b, operators[kind]);
+    if (kind < 4)
+        quoted(b, patterns[pick(COUNT(patterns))]);
+    else
+        quoted(b, expressions[pick(COUNT(expressions))]);
+}
+
 static void comparison(struct buf *b, int depth)
 {
     static void (*const operands[])(struct buf *, int) = {number, number, date, text, code};
@@ -582,10 +669,15 @@ static void condition(struct buf *b, int depth)
                                          "has(helps, 'legal')",
                                          "has(helps, 'health')",
                                          "NULL",
+                                         "within(helps, wishes)",
+                                         "within(wishes, 'legal', 'health')",
+                                         "within(helps, 'shelter')",
                                          "first_help = 'shelter'"};
     static const char *const joints[] = {" AND ", " OR ", " AND ", " OR ", " = ", " <> "};
-    uint32_t choice = pick(depth > 0 ? 10 : 3);
-    if (choice == 0)
+    uint32_t choice = pick(depth > 0 ? 11 : 3);
+    if (choice == 10)
+        match(b, depth);
+    else if (choice == 0)
         buf_c(b, simple[pick(COUNT(simple))]);
     else if (choice < 5 || depth <= 0)
         comparison(b, depth);
@@ -694,6 +786,7 @@ static void chunks_do_not_show(void **state)
 int main(void)
 {
     whole = arena_reserve((ptrdiff_t)1 << 30);
+    setlocale(LC_CTYPE, "C.UTF-8"); /* for the regular expressions of the oracle */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault_has_its_place),
         cmocka_unit_test(depth_and_length_are_bounded),

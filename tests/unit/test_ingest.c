@@ -104,6 +104,10 @@ static int begin(void **state)
 {
     (void)state;
     arena = whole;
+    for (int i = 0; i < 3; i++) {
+        datasets[i]->source_format = source_format_plain();
+        datasets[i]->source_format.dialect.delimiters = datasets[i]->delimiters;
+    }
     strcpy(root + strlen(root) - 6, "XXXXXX");
     assert_non_null(mkdtemp(root));
     root_fd = open(root, O_RDONLY | O_DIRECTORY);
@@ -420,7 +424,8 @@ static void test_headers_refused(void **state)
     expect_refused(&cases, STR("case_id,\"date,sex\n1,2,3\n"), "source-error", "quote");
     expect_refused(&cases, STR("ca\"se_id,date,sex\n1,2,3\n"), "source-error", "quote");
     expect_refused(&cases, STR("Register of cases\ncase_id,date,sex\n1,2,3\n"), "source-error",
-                   "header");
+                   "title-rows");
+    assert_int_equal(finding_of("source-error", "title-rows")->line, 2);
 }
 
 /* The first line of a file without a header is somebody's data: nothing of it is repeated. */
@@ -450,17 +455,25 @@ static void test_encodings(void **state)
     expect_refused(&cases, STR("\xD0\xCF\x11\xE0\xA1\xB1"), "source-error", "spreadsheet");
 }
 
+/* Enough of a text to tell that it is UTF-8. */
+#define UTF8_WORDS                                                                                 \
+    "1,\u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 "       \
+    "\u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9 \u00e9t\u00e9,f\n"
+
 /* One damaged record is damage; more than one in a hundred is another encoding. */
 static void test_body_in_another_encoding(void **state)
 {
     (void)state;
     struct submission s;
-    struct reader *r = open_bytes(&cases, STR("case_id,date,sex\n1,2,f\n2,3,\xE9\n3,4,f\n"), &s);
+    struct reader *r =
+        open_bytes(&cases, STR("case_id,date,sex\n" UTF8_WORDS "2,3,\xE9\n3,4,f\n"), &s);
+    assert_non_null(r);
     assert_int_equal(read_all(r), 2);
     assert_true(ingest_close(r, &s));
     assert_int_equal(s.account.quarantined, 1);
     assert_int_equal(finding_of("encoding-error", "bytes")->line, 3);
-    r = open_bytes(&cases, STR("case_id,date,sex\n1,2,f\n2,3,\xE9\n3,4,\xE8\n"), &s);
+    r = open_bytes(&cases, STR("case_id,date,sex\n" UTF8_WORDS "2,3,\xE9\n3,4,\xE8\n"), &s);
+    assert_non_null(r);
     assert_int_equal(read_all(r), 1);
     assert_false(ingest_close(r, &s));
     const struct finding *f = finding_of("encoding-error", "legacy");
@@ -586,9 +599,10 @@ static void test_truncated_files_are_refused(void **state)
     static const char *const tails[] = {"3,4", "3,4,\"f", "3,\"4\n", "3,\"4\nf", "3,4,\xD9"};
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         struct submission s;
-        str text =
-            str_concat(&arena, 2, (str[]){STR("case_id,date,sex\n1,2,f\n"), str_from_c(tails[i])});
+        str text = str_concat(&arena, 2,
+                              (str[]){STR("case_id,date,sex\n" UTF8_WORDS), str_from_c(tails[i])});
         struct reader *r = open_bytes(&cases, text, &s);
+        assert_non_null(r);
         assert_int_equal(read_all(r), 1);
         assert_false(ingest_close(r, &s));
         assert_int_equal(s.bytes, text.n);

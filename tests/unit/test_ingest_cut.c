@@ -66,7 +66,9 @@ static void put_row(struct outcome *o, const struct text_batch *b, int32_t row)
 
 struct setting {
     int32_t columns;
+    int32_t labelled; /* 0: all */
     char delimiter;
+    char quote;
     ptrdiff_t block;
     ptrdiff_t piece;
     struct cut_limits limits;
@@ -74,7 +76,19 @@ struct setting {
 
 static struct setting setting_of(int32_t columns)
 {
-    return (struct setting){columns, ',', 262144, 262144, {262144, 65536, 1 << 20, 1000}};
+    return (struct setting){columns, 0, ',', '"', 262144, 262144, {262144, 65536, 1 << 20, 1000}};
+}
+
+static void begin_cutter(struct cutter *c, struct arena *a, struct window *w,
+                         struct finding_list *findings, struct setting s)
+{
+    struct cut_plan plan = {.cells = {s.delimiter, s.quote, true},
+                            .columns = s.columns,
+                            .labelled = s.labelled ? s.labelled : s.columns,
+                            .line = 1,
+                            .rules = {.keeps_empty = true},
+                            .findings = findings};
+    cutter_begin(c, a, w, &plan);
 }
 
 static void cut(str bytes, struct setting s, struct outcome *o)
@@ -85,8 +99,7 @@ static void cut(str bytes, struct setting s, struct outcome *o)
     s.limits.block_bytes = s.block;
     struct window w = window_new(&scratch, (struct byte_source){memory_read, &memory}, s.limits);
     struct cutter *c = ARENA_NEW(&scratch, struct cutter);
-    c->findings = &findings;
-    cutter_begin(c, &scratch, &w, s.delimiter, s.columns, 1);
+    begin_cutter(c, &scratch, &w, &findings, s);
     struct text_batch batch;
     o->n = 0;
     o->text[0] = 0;
@@ -110,6 +123,9 @@ static void cut(str bytes, struct setting s, struct outcome *o)
     o->undecodable = c->undecodable;
     assert_int_equal(c->truncated, strstr(o->text, "source-error/truncated") != NULL);
     assert_int_equal(o->account.read, rows + o->account.quarantined + o->account.non_data);
+    assert_true(cutter_accounts_for_bytes(c, 0));
+    assert_int_equal(
+        c->bytes.rows + c->bytes.quarantined + c->bytes.non_data + c->window.late_feeds, bytes.n);
     cutter_end(c);
 }
 
@@ -279,9 +295,9 @@ static void test_padding_columns(void **state)
     struct window w =
         window_new(&scratch, (struct byte_source){memory_read, &memory}, setting_of(1).limits);
     struct cutter *c = ARENA_NEW(&scratch, struct cutter);
-    c->findings = &findings;
-    cutter_begin(c, &scratch, &w, ',', 4, 1);
-    c->labelled = 2;
+    struct setting s = setting_of(4);
+    s.labelled = 2;
+    begin_cutter(c, &scratch, &w, &findings, s);
     struct text_batch batch;
     assert_true(cutter_next(c, &batch));
     assert_int_equal(batch.rows, 2);
@@ -430,8 +446,7 @@ static void test_damage_is_linear(void **state)
         struct window w =
             window_new(&scratch, (struct byte_source){memory_read, &memory}, setting_of(3).limits);
         struct cutter *c = ARENA_NEW(&scratch, struct cutter);
-        c->findings = &findings;
-        cutter_begin(c, &scratch, &w, ',', 3, 1);
+        begin_cutter(c, &scratch, &w, &findings, setting_of(3));
         struct text_batch batch;
         while (cutter_next(c, &batch)) {
         }
@@ -484,11 +499,14 @@ static void oracle_row(int terminator, void *context)
     o->rows++;
 }
 
+static char oracle_quote = '"';
+
 static bool oracle_run(str bytes, struct oracle *o, int32_t columns)
 {
     *o = (struct oracle){.columns = columns, .first = true};
     struct csv_parser p;
     csv_init(&p, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_quote(&p, (unsigned char)oracle_quote);
     bool accepted =
         csv_parse(&p, bytes.p, (size_t)bytes.n, oracle_cell, oracle_row, o) == (size_t)bytes.n &&
         csv_fini(&p, oracle_cell, oracle_row, o) == 0;
@@ -531,6 +549,7 @@ static void compare_with_libcsv(str bytes, ptrdiff_t block)
     oracle_run(bytes, &oracle, columns);
     struct setting s = setting_of(columns);
     s.block = s.piece = block;
+    s.quote = oracle_quote;
     cut(bytes, s, &outcome);
     rows_only(&outcome, rows);
     if (strcmp(rows, oracle.text) != 0) {
@@ -551,6 +570,24 @@ static void test_differential(void **state)
         }
         compare_with_libcsv((str){text, n}, 1 + (ptrdiff_t)random_below((uint32_t)n));
     }
+}
+
+/* The same with other quotation marks, and with none, where every mark is text. */
+static void test_differential_of_quotes(void **state)
+{
+    (void)state;
+    static const char alphabet[] = "a,'\"\n\r 'a\n";
+    static const char quotes[] = {'\'', '\0', '~'};
+    char text[256];
+    for (int i = 0; i < 150000; i++) {
+        oracle_quote = quotes[i % 3];
+        ptrdiff_t n = 1 + (ptrdiff_t)random_below(24);
+        for (ptrdiff_t k = 0; k < n; k++) {
+            text[k] = alphabet[random_below(sizeof alphabet - 1)];
+        }
+        compare_with_libcsv((str){text, n}, 1 + (ptrdiff_t)random_below((uint32_t)n));
+    }
+    oracle_quote = '"';
 }
 
 /* Longer inputs made of cells that libcsv mostly accepts, across the 64 byte blocks of the scan. */
@@ -630,6 +667,7 @@ int main(void)
         cmocka_unit_test(test_cut_letter_at_the_end),
         cmocka_unit_test(test_damage_is_linear),
         cmocka_unit_test(test_differential),
+        cmocka_unit_test(test_differential_of_quotes),
         cmocka_unit_test(test_differential_structured),
         cmocka_unit_test(test_split_independent),
     };

@@ -51,7 +51,13 @@ static bool read_record(str record)
 {
     findings = finding_list_new(&arena, 1000);
     header = (struct header){0};
-    return header_read(&arena, &dataset, record, STR(","), 1, &findings, &header, &labelled);
+    struct header_text text = {.record = &record,
+                               .records = 1,
+                               .join = STR(" "),
+                               .delimiters = STR(","),
+                               .quote = '"',
+                               .line = 1};
+    return header_read(&arena, &dataset, &text, &findings, &header, &labelled);
 }
 
 static int count_of(const char *rule)

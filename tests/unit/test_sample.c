@@ -65,6 +65,8 @@ static void read_faults(struct diag *d)
     assert_true(faults > 0);
 }
 
+static unsigned repairs_seen; /* of those that only two centres have */
+
 static bool is_fault(const struct fault *f, const char *profile, const struct submission *s,
                      const struct finding *found)
 {
@@ -85,9 +87,31 @@ static const char *severity_of_effect(str effect)
                                            : "quarantine-row";
 }
 
+/* What was mended in files that are as they should be. Of other encodings, dates and title rows
+ * there are only the centres that declare them. */
+static bool is_told_repair(const struct submission *s, const struct finding *found)
+{
+    static const char *const own[] = {"encoding", "date-writing", "title-rows", "totals-rows"};
+    if (!str_equal_c(found->rule, "repaired") || found->severity != SEVERITY_INFO) {
+        return false;
+    }
+    bool declared =
+        str_equal_c(s->centre, "emf-fes") || str_equal_c(s->centre, "tawasol-jerusalem");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (str_equal_c(found->detail, own[i])) {
+            assert_true(declared);
+            repairs_seen |= 1U << i;
+        }
+    }
+    return true;
+}
+
 static void expect_finding(const char *profile, const struct submission *s,
                            const struct finding *found)
 {
+    if (is_told_repair(s, found)) {
+        return;
+    }
     for (int i = 0; i < faults; i++) {
         if (is_fault(&fault[i], profile, s, found)) {
             assert_string_equal(severity_name(found->severity),
@@ -170,6 +194,7 @@ static void test_planted_faults_are_all_that_is_found(void **state)
     for (size_t i = 0; i < sizeof profile / sizeof profile[0]; i++) {
         check_profile(profile[i]);
     }
+    assert_int_equal(repairs_seen, 15); /* each of the four */
 }
 
 static void test_every_call_of_linea144_stands(void **state)

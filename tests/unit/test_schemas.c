@@ -588,7 +588,8 @@ static void every_message_has_its_words(void **state)
     static const char *const rooms[] = {
         "yaml.",        "csv.",     "text.",      "descriptor.", "codelist.",    "expression.",
         "pattern.",     "dataset.", "indicator.", "population.", "publication.", "policy.",
-        "observatory.", "schemas.", "labels.",    "breakdown.",  "level."};
+        "observatory.", "schemas.", "labels.",    "breakdown.",  "level.",       "sources.",
+        "lint.",        "dialect.", "reading."};
     struct arena scratch = whole;
     struct diag d = diag_new(&scratch);
     struct catalogue c;

@@ -83,7 +83,8 @@ static void finding_is(ptrdiff_t index, int64_t line, const char *rule, const ch
 static void required_values(void **unused)
 {
     (void)unused;
-    static const struct missing_value missing[] = {{STR_INIT("?"), MISSING_UNKNOWN}};
+    static const struct missing_value missing[] = {
+        {.text = STR_INIT("?"), .kind = MISSING_UNKNOWN}};
     field[0] = field_of("id", VALUE_TEXT);
     field[0].required = true;
     field[0].missing = missing, field[0].missing_count = 1;

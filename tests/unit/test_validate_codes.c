@@ -55,6 +55,7 @@ static struct outcome read_column(struct field *field, const char *const *cell, 
     schemas.policy.refuse_share = 1;
     struct dataset *dataset = ARENA_NEW(&memory, struct dataset);
     *dataset = dataset_of("cases", field, 1);
+    dataset->source_format.repairs = 1u << REPAIR_INVISIBLE;
     struct outcome o = {.findings = finding_list_new(&memory, 100)};
     struct finding_list *findings = ARENA_NEW(&memory, struct finding_list);
     *findings = o.findings;
@@ -106,7 +107,11 @@ static void spellings_of_one_code(void **unused)
     enum { CELLS = sizeof cells / sizeof cells[0] };
     struct outcome o = read_column(&field, cells, CELLS);
     assert_int_equal(o.batch.rows, CELLS);
-    assert_int_equal(o.findings.count, 0);
+    /* two of them hold invisible marks: read, and counted */
+    assert_int_equal(o.findings.group_count, 1);
+    assert_true(str_equal_c(o.findings.group[0].rule, "repaired"));
+    assert_true(str_equal_c(o.findings.group[0].detail, "invisible-marks"));
+    assert_int_equal(o.findings.group[0].count, 2);
     for (int32_t i = 0; i < CELLS; i++) {
         assert_int_equal(o.batch.column[0].integers[i], number_of(field.codelist, "husband"));
     }
@@ -193,9 +198,10 @@ static void a_circle_of_replacements_ends(void **unused)
 static void missing_kinds_go_first(void **unused)
 {
     (void)unused;
-    static const struct missing_value missing[] = {{STR_INIT("-"), MISSING_NOT_RECORDED},
-                                                   {STR_INIT("99"), MISSING_UNKNOWN},
-                                                   {STR_INIT("father"), MISSING_REFUSED}};
+    static const struct missing_value missing[] = {
+        {.text = STR_INIT("-"), .kind = MISSING_NOT_RECORDED},
+        {.text = STR_INIT("99"), .kind = MISSING_UNKNOWN},
+        {.text = STR_INIT("father"), .kind = MISSING_REFUSED}};
     struct field field = field_of("relation", VALUE_CODE);
     field.codelist = codelist_of(&memory, "relations", relations, RELATIONS);
     field.missing = missing;

@@ -93,10 +93,7 @@ static void integers_at_the_edges(void **unused)
         {" 1", false, 0},
         {"1 ", false, 0},
         {"1.0", false, 0},
-        {"\u0661\u0669\u0668\u0665", true, 1985},
-        {"\u06f1\u06f9\u06f8\u06f5", true, 1985},
-        {"-\u0663", true, -3},
-        {"1\u0669", true, 19},
+        {"\u0661\u0669\u0668\u0665", false, 0}, /* another writing: mended where declared */
         {"\u200f12", false, 0},
         {"12\u00a0", false, 0},
         {"\u0967", false, 0}, /* other digits are not ours */
@@ -185,18 +182,6 @@ static void changed_bytes_are_refused_alike(void **unused)
     arena_release(&whole);
 }
 
-static void days_in_arabic_digits(void **unused)
-{
-    (void)unused;
-    struct arena a = arena_reserve(1 << 20), whole = a;
-    const struct calendar *calendar = calendar_new(&a);
-    int64_t day = 0;
-    str text = STR("\u0662\u0660\u0662\u0664-\u0660\u0662-\u0662\u0669");
-    assert_true(read_day(calendar, text, &day));
-    assert_int_equal(day, date_from_parts(2024, 2, 29));
-    arena_release(&whole);
-}
-
 static void numbers_agree_with_strtod(void **unused)
 {
     (void)unused;
@@ -226,8 +211,7 @@ static void numbers_at_the_edges(void **unused)
             fail_msg("'%s' was read", wrong[i]);
         }
     }
-    assert_true(value_read_number(STR("\u0661\u0662\u066b\u0665"), &value));
-    assert_true(value > 12.4999 && value < 12.5001);
+    assert_false(value_read_number(STR("\u0661\u0662\u066b\u0665"), &value));
     assert_true(value_read_number(STR("12345678901234567890.5"), &value));
 }
 
@@ -268,7 +252,8 @@ static void causes_are_told(void **unused)
         {VALUE_BOOLEAN, "perhaps", "boolean"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        str cause = type_error_cause(cases[i].type, str_from_c(cases[i].text));
+        str cause =
+            type_error_cause(&(struct field){.type = cases[i].type}, str_from_c(cases[i].text));
         if (!str_equal_c(cause, cases[i].cause)) {
             fail_msg("'%s': %.*s", cases[i].text, STR_ARG(cause));
         }
@@ -283,7 +268,6 @@ int main(void)
         cmocka_unit_test(every_day_is_read),
         cmocka_unit_test(impossible_days_are_refused),
         cmocka_unit_test(changed_bytes_are_refused_alike),
-        cmocka_unit_test(days_in_arabic_digits),
         cmocka_unit_test(numbers_agree_with_strtod),
         cmocka_unit_test(numbers_at_the_edges),
         cmocka_unit_test(causes_are_told),

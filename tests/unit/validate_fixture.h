@@ -4,6 +4,7 @@
 #define MARSAD_TESTS_VALIDATE_FIXTURE_H
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,8 @@ static inline struct codelist *codelist_of(struct arena *a, const char *name,
         code->has_band = row[i].from != 0 || row[i].to != 0;
         code->from = row[i].from;
         code->to = row[i].to;
+        code->valid_from = INT32_MIN;
+        code->valid_to = INT32_MAX;
         map_put(&list->exact, code->code, i);
         map_put(&list->folded, utf8_fold(a, code->code), i);
         code_names(a, list, i, str_from_c(row[i].names));
@@ -74,6 +77,7 @@ static inline struct field field_of(const char *name, enum value_type type)
     static const str no[] = {STR_INIT("false"), STR_INIT("0")};
     return (struct field){
         .name = str_from_c(name),
+        .type_name = STR(""),
         .type = type,
         .list_separator = ';',
         .min_length = -1,
@@ -96,6 +100,8 @@ static inline struct dataset dataset_of(const char *name, struct field *field, i
         .centre_field = -1,
         .event_date_field = -1,
         .person_field = -1,
+        .refuse_share = NAN,
+        .source_format = source_format_plain(),
     };
 }
 
@@ -128,7 +134,11 @@ static inline struct made_batch batch_of(const char *const *cell, int32_t rows, 
     for (int32_t row = 0; row < rows; row++) {
         made.line[row] = row + 2;
     }
-    made.batch = (struct text_batch){made.bytes, rows, columns, made.cells, made.line};
+    made.batch = (struct text_batch){.bytes = made.bytes,
+                                     .rows = rows,
+                                     .columns = columns,
+                                     .cells = made.cells,
+                                     .line = made.line};
     return made;
 }
 

@@ -68,6 +68,7 @@ static void make_styles(struct book *b)
         [STYLE_QUIET] = {11, false, false, false, false, COLOUR_QUIET},
         [STYLE_LINK] = {11, false, false, false, false, COLOUR_BLUE},
         [STYLE_HEADER] = {11, true, true, true, true, COLOUR_INK},
+        [STYLE_HEADER_APART] = {11, true, true, true, true, COLOUR_INK},
         [STYLE_HEADER_NUMBER] = {11, true, true, true, true, COLOUR_INK},
         [STYLE_TEXT] = {11, false, true, true, false, COLOUR_INK},
         [STYLE_STRONG] = {11, true, true, true, false, COLOUR_INK},
@@ -80,6 +81,8 @@ static void make_styles(struct book *b)
         format_set_font_color(format, (lxw_color_t)look[i].colour);
         if (look[i].cell)
             add_rule(format, look[i].header);
+        if (i == STYLE_HEADER_APART)
+            format_set_indent(format, 1); /* as the cells below it are */
         if (i == STYLE_LINK)
             format_set_underline(format, LXW_UNDERLINE_SINGLE);
         b->style[i] = format;
@@ -291,8 +294,10 @@ static void add_table_object(struct book *b, lxw_worksheet *sheet, uint32_t row,
     lxw_table_column **list = ARENA_ARRAY(b->arena, lxw_table_column *, g->columns + 1);
     for (int32_t c = 0; c < g->columns; c++) {
         columns[c].header = own_text(b, g->column[c].header);
-        columns[c].header_format =
-            b->style[g->column[c].numeric ? STYLE_HEADER_NUMBER : STYLE_HEADER];
+        bool after_number = c > 0 && g->column[c - 1].numeric;
+        columns[c].header_format = b->style[g->column[c].numeric ? STYLE_HEADER_NUMBER
+                                            : after_number       ? STYLE_HEADER_APART
+                                                                 : STYLE_HEADER];
         list[c] = &columns[c];
     }
     lxw_table_options options = {

@@ -18,6 +18,7 @@ enum book_style {
     STYLE_QUIET,
     STYLE_LINK,
     STYLE_HEADER,
+    STYLE_HEADER_APART, /* of text, beside a column of numbers */
     STYLE_HEADER_NUMBER,
     STYLE_TEXT, /* cell of a table, wrapped */
     STYLE_STRONG,

@@ -1,0 +1,204 @@
+/* Rules that never apply, asserts that never fail, values that can never be read, what is
+ * deprecated and still used. */
+#include "descriptors/linter.h"
+
+#include "base/utf8.h"
+#include "descriptors/expression_parts.h"
+#include "descriptors/fault.h"
+#include "descriptors/linter_logic.h"
+
+struct linter {
+    struct arena *arena;
+    struct diag *diag;
+};
+
+#define DOUBT(l, place, id, ...)                                                                   \
+    DIAG((l)->diag, DIAG_WARNING, DIAG_DESCRIPTOR, (place), (id), __VA_ARGS__)
+
+/* ---- rules ---- */
+
+static bool names_no_field(const struct expression *e)
+{
+    const int32_t *indexes;
+    return e == NULL || expression_variables(e, &indexes) == 0;
+}
+
+/* Says that a condition never holds: by itself it is a slip; by the constraints of its fields it
+ * may be a caution that is not needed. */
+static bool lint_never(const struct linter *l, const struct expression_scope *scope,
+                       const struct field *field, const struct expression *e, str name)
+{
+    const struct logic_scope bare = {scope, NULL};
+    const struct logic_scope bound = {scope, field};
+    if ((logic_truths(&bare, NULL, e, *l->arena) & CAN_BE_TRUE) == 0) {
+        FAULT(l->diag, e->place, "lint.never", {"name", name});
+        return true;
+    }
+    if (field == NULL || (logic_truths(&bound, NULL, e, *l->arena) & CAN_BE_TRUE) != 0)
+        return false;
+    DOUBT(l, e->place, "lint.never-by-constraints", {"name", name});
+    return true;
+}
+
+static void lint_assert(const struct linter *l, const struct dataset *ds,
+                        const struct row_rule *rule)
+{
+    const struct logic_scope bare = {&ds->scope, NULL};
+    const struct logic_scope bound = {&ds->scope, ds->field};
+    struct place place = rule->assert->place;
+    if ((logic_truths(&bare, rule->when, rule->assert, *l->arena) & CAN_BE_FALSE) == 0)
+        FAULT(l->diag, place, "lint.always", {"name", rule->id});
+    else if ((logic_truths(&bound, rule->when, rule->assert, *l->arena) & CAN_BE_FALSE) == 0)
+        DOUBT(l, place, "lint.always-by-constraints", {"name", rule->id});
+}
+
+static void lint_rule(const struct linter *l, const struct dataset *ds, const struct row_rule *rule)
+{
+    if (rule->kind != RULE_EXPRESSION)
+        return;
+    if (names_no_field(rule->assert) && names_no_field(rule->when)) {
+        FAULT(l->diag, rule->assert->place, "lint.no-field", {"name", rule->id});
+        return;
+    }
+    bool never = rule->when != NULL && lint_never(l, &ds->scope, ds->field, rule->when, rule->id);
+    if (!never)
+        lint_assert(l, ds, rule);
+}
+
+/* ---- values that can never be read ---- */
+
+/* A missing value that is spelled as a code or a word for true: the cell is never taken for it. */
+static void lint_missing_values(const struct linter *l, const struct field *f)
+{
+    for (int32_t i = 0; i < f->missing_count; i++) {
+        struct arena scratch = *l->arena;
+        str text = f->missing[i].text;
+        str fold = utf8_fold(&scratch, text);
+        str hidden = {0};
+        if (f->codelist != NULL && f->type == VALUE_CODE && text.n > 0) {
+            int32_t code = codelist_match(f->codelist, text, scratch);
+            hidden = code >= 0 ? f->codelist->code[code].code : hidden;
+        }
+        for (int32_t n = 0; n < f->true_count + f->false_count && fold.n > 0; n++) {
+            str word = n < f->true_count ? f->true_value[n] : f->false_value[n - f->true_count];
+            hidden = str_equal(word, fold) ? word : hidden;
+        }
+        if (hidden.n > 0)
+            DOUBT(l, f->place, "lint.missing-hides", {"name", f->name}, {"found", text},
+                  {"code", hidden});
+    }
+}
+
+/* ---- what is deprecated ---- */
+
+static void lint_deprecated_field(const struct linter *l, const struct dataset *ds, int32_t field,
+                                  struct place place, str user)
+{
+    if (field >= 0 && ds->field[field].deprecated.n > 0)
+        DOUBT(l, place, "lint.deprecated-field", {"name", ds->field[field].name}, {"user", user},
+              {"instead", ds->field[field].deprecated});
+}
+
+static bool names_code(const struct term *t, const struct codelist *list, int32_t index)
+{
+    if (t->kind == TERM_CODE && t->codelist == list && t->integer == index)
+        return true;
+    for (const struct term *x = t->first; x != NULL; x = x->next) {
+        if (names_code(x, list, index))
+            return true;
+    }
+    return false;
+}
+
+/* A code that was replaced, without the one that replaces it: records of today are passed over.
+ * `within` is the whole condition. */
+static void lint_codes(const struct linter *l, const struct expression *e, const struct term *t)
+{
+    if (t->kind == TERM_CODE && t->codelist->code[t->integer].replaced_by >= 0) {
+        const struct code *old = &t->codelist->code[t->integer];
+        const struct expression_source source = {l->arena, l->diag, e->text, e->place};
+        if (!names_code(e->term, t->codelist, old->replaced_by))
+            DOUBT(l, expression_place(&source, t->offset), "lint.replaced-code",
+                  {"code", old->code}, {"instead", t->codelist->code[old->replaced_by].code});
+    }
+    for (const struct term *x = t->first; x != NULL; x = x->next)
+        lint_codes(l, e, x);
+}
+
+static void lint_uses(const struct linter *l, const struct dataset *ds, const struct expression *e,
+                      bool coded, str user)
+{
+    if (e == NULL)
+        return;
+    const int32_t *indexes;
+    int32_t count = expression_variables(e, &indexes);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t field = coded ? ds->coded[indexes[i]].field : indexes[i];
+        lint_deprecated_field(l, ds, field, e->place, user);
+    }
+    lint_codes(l, e, e->term);
+}
+
+static void lint_keys(const struct linter *l, const struct dataset *ds)
+{
+    for (int32_t i = 0; i < ds->primary_key_count; i++)
+        lint_deprecated_field(l, ds, ds->primary_key[i], ds->field[ds->primary_key[i]].place,
+                              STR("primaryKey"));
+    for (int32_t i = 0; i < ds->foreign_keys; i++) {
+        const struct foreign_key *key = &ds->foreign_key[i];
+        lint_deprecated_field(l, ds, key->field, key->place, STR("foreignKeys"));
+        bool old = key->dataset != NULL && key->dataset != ds && key->dataset->deprecated.n > 0;
+        if (old && ds->deprecated.n == 0)
+            DOUBT(l, key->place, "lint.deprecated-dataset", {"name", key->dataset->name},
+                  {"user", ds->name}, {"instead", key->dataset->deprecated});
+    }
+}
+
+/* ---- the whole ---- */
+
+void dataset_lint(struct arena *a, const struct dataset *ds, struct diag *d)
+{
+    const struct linter l = {a, d};
+    if (ds->faulty)
+        return;
+    for (int32_t i = 0; i < ds->fields; i++)
+        lint_missing_values(&l, &ds->field[i]);
+    for (int32_t i = 0; i < ds->rules; i++) {
+        const struct row_rule *rule = &ds->rule[i];
+        lint_rule(&l, ds, rule);
+        lint_uses(&l, ds, rule->assert, false, rule->id);
+        lint_uses(&l, ds, rule->when, false, rule->id);
+    }
+    lint_keys(&l, ds);
+}
+
+static void lint_indicator(const struct linter *l, const struct indicator *indicator)
+{
+    const struct dataset *ds = indicator->dataset;
+    const struct expression *part[] = {indicator->where, indicator->within};
+    if (ds == NULL || ds->faulty)
+        return;
+    for (int i = 0; i < 2; i++) {
+        if (part[i] != NULL)
+            (void)lint_never(l, &ds->coded_scope, NULL, part[i], indicator->code);
+        lint_uses(l, ds, part[i], true, indicator->code);
+    }
+    for (int32_t i = 0; i < indicator->tables; i++) {
+        const struct indicator_table *table = &indicator->table[i];
+        for (int32_t b = 0; b < table->by_count; b++)
+            lint_deprecated_field(l, ds, ds->coded[table->by[b].column].field, table->place,
+                                  table->id);
+    }
+    if (ds->deprecated.n > 0)
+        DOUBT(l, indicator->place, "lint.deprecated-dataset", {"name", ds->name},
+              {"user", indicator->code}, {"instead", ds->deprecated});
+}
+
+void schemas_lint(struct arena *a, const struct schemas *s, struct diag *d)
+{
+    const struct linter l = {a, d};
+    for (int32_t i = 0; i < s->datasets; i++)
+        dataset_lint(a, s->dataset[i], d);
+    for (int32_t i = 0; i < s->indicators; i++)
+        lint_indicator(&l, s->indicator[i]);
+}
