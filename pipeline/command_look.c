@@ -5,6 +5,7 @@
 
 #include "7_publish/publish.h"
 #include "base/buf.h"
+#include "base/hash.h"
 #include "command.h"
 #include "register/register.h"
 
@@ -236,8 +237,54 @@ int command_verify(struct session *s)
     return 0;
 }
 
+/* The key's parts stand with commas between them; findings hash them as stage 2 does. */
+static void say_reference(struct session *s, const struct tagger *tagger, str parts)
+{
+    struct arena scratch = *s->arena;
+    struct buf key = buf_new(&scratch, 64);
+    char text[REFERENCE_BYTES];
+    for (bool more = true; more;) {
+        str part;
+        more = str_cut(parts, ',', &part, &parts);
+        buf_str(&key, str_trim(part));
+        buf_byte(&key, 0x1F);
+    }
+    reference_text(tagger_reference(tagger, buf_view(&key)), text);
+    puts(text);
+}
+
+/* The references that feedback shows for records of a centre: of keys given as arguments, or one a
+ * line on standard input. */
+static int say_references(struct session *s)
+{
+    if (!s->centre || s->argument_count < 2) {
+        return usage_error(s, "usage.key", "key");
+    }
+    struct key_ring *keys = key_ring_open(s->run.key_path, s->diag);
+    if (!keys) {
+        return diag_exit_code(s->diag);
+    }
+    struct tagger tagger = tagger_new(keys, KEY_DISPLAY, str_from_c(s->centre));
+    char line[4096];
+    if (strcmp(s->argument[1], "-") == 0) {
+        while (fgets(line, sizeof line, stdin)) {
+            line[strcspn(line, "\r\n")] = 0;
+            say_reference(s, &tagger, str_from_c(line));
+        }
+    } else {
+        for (int i = 1; i < s->argument_count; i++) {
+            say_reference(s, &tagger, str_from_c(s->argument[i]));
+        }
+    }
+    key_ring_close(keys);
+    return 0;
+}
+
 int command_key(struct session *s)
 {
+    if (s->argument_count > 0 && strcmp(s->argument[0], "reference") == 0) {
+        return say_references(s);
+    }
     if (s->argument_count != 1 || strcmp(s->argument[0], "new") != 0) {
         return usage_error(s, "usage.key", "key");
     }

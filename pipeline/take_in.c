@@ -308,6 +308,11 @@ static bool read_submission(struct night_intake *n, struct arena *a, struct subm
     p.validator = validator_new(a, n->schemas, s->dataset, ingest_header(p.reader)->column,
                                 s->centre, n->as_of_day, findings);
     validator_period(p.validator, s->period);
+    if (n->keys && n->schemas->policy.feedback_shows_keys) {
+        struct tagger *references = ARENA_NEW(a, struct tagger);
+        *references = tagger_new(n->keys, KEY_DISPLAY, s->centre);
+        validator_references(p.validator, references);
+    }
     p.anonymiser = intake ? anonymiser_new(a, s->centre, s->dataset, n->keys) : NULL;
     bool stored = pump(&p);
     bool whole = ingest_close(p.reader, s);

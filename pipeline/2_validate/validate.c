@@ -12,6 +12,8 @@
 #include "2_validate/read_value.h"
 #include "2_validate/unique_key.h"
 #include "2_validate/validity.h"
+#include "base/buf.h"
+#include "base/hash.h"
 #include "descriptors/date_words.h"
 #include "descriptors/rule_run.h"
 
@@ -30,6 +32,7 @@ struct validator {
     const struct schemas *schemas;
     const struct dataset *dataset;
     struct finding_list *findings;
+    const struct tagger *references;      /* NULL: findings name rows alone */
     struct field_reader *reader;          /* [fields] */
     struct batch_column *column;          /* [fields] */
     struct expression_column *expression; /* [fields], the same memory but for imprecise dates */
@@ -99,6 +102,11 @@ struct validator *validator_new(struct arena *a, const struct schemas *schemas,
     }
     rules_and_keys_make(v, STR(""));
     return v;
+}
+
+void validator_references(struct validator *v, const struct tagger *tagger)
+{
+    v->references = tagger;
 }
 
 void validator_period(struct validator *v, str period)
@@ -286,6 +294,26 @@ static void check_uniqueness(struct validator *v, int32_t rows)
 
 /* ---- handing on ---- */
 
+/* Of the cells of the primary key, as they stand in the file. */
+static uint32_t reference_of(const struct validator *v, const struct text_batch *in, int32_t row)
+{
+    const struct dataset *dataset = v->dataset;
+    if (!v->references) {
+        return 0;
+    }
+    struct arena scratch = *v->arena;
+    struct buf key = buf_new(&scratch, 64);
+    bool empty = true;
+    for (int32_t i = 0; i < dataset->primary_key_count; i++) {
+        int32_t column = v->reader[dataset->primary_key[i]].column;
+        str cell = column < 0 ? STR("") : str_trim(text_batch_cell(in, row, column));
+        empty = empty && cell.n == 0;
+        buf_str(&key, cell);
+        buf_byte(&key, 0x1F);
+    }
+    return empty ? 0 : tagger_reference(v->references, buf_view(&key));
+}
+
 static void report(struct validator *v, const struct text_batch *in, int32_t row,
                    const struct trouble *t)
 {
@@ -295,6 +323,7 @@ static void report(struct validator *v, const struct text_batch *in, int32_t row
         .field = t->field,
         .column = t->field < 0 ? 0 : v->reader[t->field].column + 1,
         .severity = t->severity,
+        .reference = reference_of(v, in, row),
         .rule = t->rule,
         .detail = t->detail,
     };

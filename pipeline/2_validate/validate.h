@@ -26,6 +26,7 @@
 struct map;            /* base/map.h */
 struct conform_checks; /* of a checklist: conform_checks.c */
 struct conform_collector;
+struct tagger;    /* base/hash.h */
 struct validator; /* opaque: one a submission */
 
 /* `column_of_field` is header.column of the reader. `as_of_day` bounds dates: a date after it is a
@@ -36,6 +37,9 @@ struct validator *validator_new(struct arena *a, const struct schemas *, const s
 /* The period that the file's name says, for rules that hold dates against it; before the first
  * batch. Without it, or with an empty one, such rules are silent. */
 void validator_period(struct validator *, str period);
+/* Findings of records then carry a reference to the record's own key (policy feedback_keys). The
+ * tagger is the caller's. */
+void validator_references(struct validator *, const struct tagger *);
 /* Checks the rows and gives those that stand, packed. Adds to account: accepted, quarantined,
  * non_data (blank rows). */
 void validate_batch(struct validator *, const struct text_batch *in, struct batch *out,

@@ -339,9 +339,8 @@ str feedback_to_send(struct arena *a, const struct edition *e, const struct cent
                         {"count", edition_count(a, e, count - FILES_LIMIT)});
 }
 
-/* The register keeps no key of a record that was set aside, so that there is none to show. */
 str feedback_naming(const struct edition *e)
 {
-    return edition_word(e, e->schemas->policy.feedback_shows_keys ? "feedback.no-keys"
+    return edition_word(e, e->schemas->policy.feedback_shows_keys ? "feedback.references"
                                                                   : "feedback.privacy");
 }

@@ -2,6 +2,7 @@
 #include "7_publish/feedback_cause.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,6 +62,17 @@ static const struct finding *first_of(const struct finding_list *list,
     return NULL;
 }
 
+/* "17", or "17 (7F3K2A)" where the policy names records by a hash of their key. */
+static str record_text(struct arena *a, const struct edition *e, const struct finding *f)
+{
+    char reference[REFERENCE_BYTES];
+    str line = number_protect(a, &e->numbers, str_format(a, "%lld", (long long)f->line));
+    if (f->reference == 0 || !e->schemas->policy.feedback_shows_keys)
+        return line;
+    reference_text(f->reference, reference);
+    return str_format(a, "%.*s (%s)", STR_ARG(line), reference);
+}
+
 /* "3, 17, 18 and more" */
 static str lines_text(struct arena *a, const struct edition *e, const struct finding_list *list,
                       const struct finding_group *g)
@@ -72,8 +84,7 @@ static str lines_text(struct arena *a, const struct edition *e, const struct fin
             continue;
         if (shown > 0)
             buf_str(&b, edition_word(e, "feedback.lines-join"));
-        buf_str(&b, number_protect(a, &e->numbers,
-                                   str_format(a, "%lld", (long long)list->item[i].line)));
+        buf_str(&b, record_text(a, e, &list->item[i]));
         shown++;
     }
     if (shown == 0 || shown >= g->count)

@@ -273,6 +273,22 @@ uint64_t tagger_tag64(const struct tagger *tagger, str bytes)
     return reserved == 0 || reserved == (uint64_t)INT64_MIN ? value | 4 : value;
 }
 
+uint32_t tagger_reference(const struct tagger *tagger, str key)
+{
+    uint32_t reference = (uint32_t)(tagger_tag64(tagger, key) >> 34);
+    return reference ? reference : 1;
+}
+
+void reference_text(uint32_t reference, char out[REFERENCE_BYTES])
+{
+    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    for (int i = REFERENCE_BYTES - 2; i >= 0; i--) {
+        out[i] = digits[reference & 31];
+        reference >>= 5;
+    }
+    out[REFERENCE_BYTES - 1] = 0;
+}
+
 /* Sealing */
 
 void seal(const struct key_ring *ring, const uint8_t *plain, ptrdiff_t n, uint8_t *sealed)

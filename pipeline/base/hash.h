@@ -51,6 +51,11 @@ struct tagger {
 struct tagger tagger_new(const struct key_ring *, enum key_purpose, str domain);
 void tagger_tag(const struct tagger *, str bytes, uint8_t tag[TAG_BYTES]);
 uint64_t tagger_tag64(const struct tagger *, str bytes); /* never 0..3 (reserved: missing) */
+/* A short reference to a record for people, from its own key: 30 bits, never 0; and as they see it,
+ * six letters and digits that cannot be taken for each other (Crockford's base 32). */
+uint32_t tagger_reference(const struct tagger *, str key);
+enum { REFERENCE_BYTES = 7 };
+void reference_text(uint32_t reference, char out[REFERENCE_BYTES]);
 
 /* Authenticated encryption (crypto_secretbox). Sealed size = size + SEAL_EXTRA_BYTES; the nonce is
  * random and stored in front. */

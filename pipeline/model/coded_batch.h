@@ -12,7 +12,12 @@
 #include "base/str.h"
 #include "model/value.h"
 
-enum { CODED_BATCH_ROWS = 65536, CODED_MISSING = 4 };
+#ifdef SMALL_BATCHES /* as in text_batch.h */
+enum { CODED_BATCH_ROWS = 40 };
+#else
+enum { CODED_BATCH_ROWS = 65536 };
+#endif
+enum { CODED_MISSING = 4 };
 
 enum coded_kind {
     CODED_CODE,

@@ -19,7 +19,8 @@ struct finding {
     int32_t field;  /* index in the dataset's fields; -1: the whole row or file */
     int32_t column; /* 1-based position in the file; 0 when none */
     enum severity severity;
-    str rule;   /* static, or kept by the descriptors */
+    uint32_t reference; /* keyed hash of the record's own key, where the policy asks; 0: none */
+    str rule;           /* static, or kept by the descriptors */
     str detail; /* the same; may be empty; names only, never a value */
 };
 

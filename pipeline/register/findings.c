@@ -33,8 +33,8 @@ static bool write_listed(struct register_db *db, int64_t submission, str stage,
         const struct finding *f = &list->item[i];
         struct query q = query_new(db,
                                    "INSERT INTO finding (submission, stage, ordinal, line,"
-                                   " column_number, field, rule, detail, severity)"
-                                   " VALUES (?,?,?,?,?,?,?,?,?)",
+                                   " column_number, field, rule, detail, severity, reference)"
+                                   " VALUES (?,?,?,?,?,?,?,?,?,?)",
                                    d);
         query_bind_int64(&q, 1, submission);
         query_bind_text(&q, 2, stage);
@@ -45,6 +45,7 @@ static bool write_listed(struct register_db *db, int64_t submission, str stage,
         query_bind_text(&q, 7, f->rule);
         query_bind_text(&q, 8, f->detail);
         query_bind_text(&q, 9, str_from_c(severity_name(f->severity)));
+        query_bind_int64(&q, 10, f->reference);
         if (!query_run(&q)) {
             return false;
         }
@@ -103,8 +104,8 @@ static bool read_listed(struct register_db *db, struct arena *a, int64_t submiss
                         const struct dataset *dataset, struct finding_list *out, struct diag *d)
 {
     struct query q = query_new(db,
-                               "SELECT line, column_number, field, rule, detail, severity"
-                               " FROM finding WHERE submission = ? ORDER BY line, stage, ordinal",
+                               "SELECT line, column_number, field, rule, detail, severity,"
+                               " reference FROM finding WHERE submission = ? ORDER BY line, stage, ordinal",
                                d);
     query_bind_int64(&q, 1, submission);
     while (query_next(&q)) {
@@ -115,6 +116,7 @@ static bool read_listed(struct register_db *db, struct arena *a, int64_t submiss
         f->rule = query_text(&q, 3, a);
         f->detail = query_text(&q, 4, a);
         f->severity = read_severity(&q, 5, *a);
+        f->reference = (uint32_t)query_int64(&q, 6);
     }
     return query_end(&q);
 }

@@ -199,7 +199,12 @@ static const char views_submissions_2[] =
 /* Nothing ever asked for a pseudonym of a person, and what is not kept cannot leak. */
 static const char no_persons_2[] = "DROP VIEW v_person; DROP TABLE person;";
 
-static const char *const version_2[] = {history_2, views_submissions_2, no_persons_2, NULL};
+/* of the record's own key, where the policy asks for it; 0: none */
+static const char references_2[] =
+    "ALTER TABLE finding ADD COLUMN reference INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const version_2[] = {history_2, views_submissions_2, no_persons_2, references_2,
+                                        NULL};
 static const char *const *const versions[] = {version_1, version_2};
 enum { NEWEST_VERSION = sizeof versions / sizeof *versions };
 

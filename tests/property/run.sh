@@ -31,4 +31,15 @@ cp -r "$WORK/reference" "$WORK/twice.$$"
 run_chain "$WORK/twice.$$" >/dev/null 2>&1
 check "a night run twice is one night" same_release "$WORK/reference" "$WORK/twice.$$"
 rm -rf "$WORK/twice.$$"
+# where the policy asks for it, feedback names a record by a keyed hash of its own key, which the key finds again
+rm -rf "$WORK/hashed" "$WORK/hashed-schemas"; cp -r schemas "$WORK/hashed-schemas"
+sed -i 's/^feedback_keys: rows/feedback_keys: hashed/' "$WORK/hashed-schemas/common/policy/intake.yaml"
+"$MARSAD" run --quiet --profile morocco --key "$KEY" --output "$WORK/hashed" --schemas "$WORK/hashed-schemas" >/dev/null 2>&1
+page=$WORK/hashed/morocco/feedback/listening-tanger/feedback.csv
+record=$(sed -n 47p input/morocco/listening-tanger/cases_2024.csv | cut -d';' -f1)
+reference=$("$MARSAD" key reference "$record" --centre listening-tanger --key "$KEY")
+check "feedback names a record by its reference" grep -q "47 ($reference)" "$page"
+check "and never by its key" test "$(grep -c "$record" "$page")" = 0
+check "a reference is of one centre" test "$reference" != "$("$MARSAD" key reference "$record" --centre listening-oujda --key "$KEY")"
+check "without the policy there is none" test "$(grep -c "($reference)" "$WORK/reference/morocco/feedback/listening-tanger/feedback.csv")" = 0
 finish
