@@ -6,11 +6,9 @@
 #include "2_validate/cause.h"
 #include "2_validate/json_schema.h"
 #include "2_validate/read_text_form.h"
-#include "2_validate/read_time.h"
+#include "descriptors/time_value.h"
 #include "descriptors/array_rules.h"
 
-#define MONTH_SECONDS 2629746.0 /* a 4,800th of 400 years */
-#define SECOND_MICROS 1e6
 enum { TREE_BYTES = 1 << 30 }; /* of address space, for the tree of one cell */
 
 static bool is_json(enum text_form form)
@@ -39,9 +37,10 @@ static int64_t content_length(const struct field_reader *r, str text, struct are
         assert(value);
         return json_length(value, scratch);
     }
+    str item;
     int64_t items = 1;
-    for (ptrdiff_t i = 0; i < text.n; i++) {
-        items += text.p[i] == r->field->list_separator;
+    while (list_cut(r->field, &text, &item)) {
+        items++;
     }
     return items;
 }
@@ -195,7 +194,7 @@ static double duration_of(str text)
     struct duration duration = {0};
     bool read = time_read_duration(text, &duration);
     assert(read);
-    return (double)duration.months * MONTH_SECONDS + (double)duration.microseconds / SECOND_MICROS;
+    return duration_seconds(&duration);
 }
 
 static bool is_enumerated(const struct field_reader *r, str text, struct arena scratch)

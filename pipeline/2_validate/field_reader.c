@@ -10,7 +10,8 @@
 #include "2_validate/read_date.h"
 #include "2_validate/read_number.h"
 #include "2_validate/read_text_form.h"
-#include "2_validate/read_time.h"
+#include "descriptors/time_value.h"
+#include "2_validate/read_any_day.h"
 #include "2_validate/read_value.h"
 #include "base/date.h"
 #include "descriptors/array_rules.h"
@@ -21,7 +22,7 @@ static struct time_reading time_reading_of(const struct field_reader *r)
 {
     return (struct time_reading){
         .format = r->field->time_format,
-        .is_any = r->field->format_is_any,
+        .any_day = r->field->format_is_any ? read_any_day : NULL,
         .is_invalid = r->field->format_is_invalid,
         .words = r->date_words,
         .dates = !r->standard && r->dates.order != DATE_ORDER_ISO ? &r->dates : NULL,
@@ -48,6 +49,7 @@ static bool read_date_one(struct field_reader *r, str text, struct cell_value *v
     struct date_value date = {0};
     enum date_trouble trouble = date_read(r->date_words, &r->dates, text, &date);
     value->swapped = trouble == DATE_SWAPPED;
+    value->year_first = date.year_first;
     if (trouble == DATE_OK && date.precision > r->dates.least) {
         trouble = DATE_COARSE;
     }
@@ -60,6 +62,7 @@ static bool read_date_one(struct field_reader *r, str text, struct cell_value *v
     value->day_to = date.day_to;
     value->repairs |= date.repairs;
     value->proves_order = date.proves_order;
+    value->fits_both = date.fits_both;
     return true;
 }
 
@@ -70,6 +73,7 @@ static void diagnose_order(const struct field_reader *r, str text, struct cell_v
     struct date_value date = {0};
     enum date_trouble trouble = date_read(r->date_words, &r->dates, text, &date);
     value->swapped = trouble == DATE_SWAPPED;
+    value->year_first = date.year_first;
     if (trouble != DATE_OK) {
         value->cause = date_cause(r, trouble, text);
     }
@@ -87,7 +91,10 @@ static bool read_time_one(struct field_reader *r, str text, struct cell_value *v
     }
     if (r->field->type == VALUE_DATE) {
         value->day_to = (int32_t)value->integer;
-        value->proves_order = r->order_by_pattern && date_to_parts(value->day_to).day > 12;
+        struct date_parts parts = date_to_parts(value->day_to);
+        value->proves_order = r->order_by_pattern && parts.day > 12;
+        value->fits_both = r->order_by_pattern && parts.day <= 12 && parts.day != parts.month;
+        value->year_first = r->dates.order == DATE_ORDER_YMD;
     }
     return true;
 }
@@ -361,12 +368,12 @@ static void count_repairs(struct field_reader *r, uint32_t repairs)
 }
 
 /* A date that fits only when day and month change places says something of its whole column: it is
- * told at the end. Nothing can be said of YYYY-MM-DD, which has no declared order. */
+ * told at the end. */
 static void unreadable(struct field_reader *r, int32_t row, const struct cell_value *value,
                        struct trouble_list *troubles)
 {
-    bool of_column = value->swapped && r->dates.order != DATE_ORDER_ISO;
-    r->order_contradicted += of_column;
+    bool of_column = value->swapped;
+    r->order[value->year_first].contradicted += of_column;
     trouble_add(troubles, row,
                 (struct trouble){
                     .rule = STR("type-error"),
@@ -387,7 +394,8 @@ void field_cell_store(struct field_reader *r, str text, int32_t row, struct trou
         value = (struct cell_value){.integer = VALUE_MISSING(MISSING_NOT_RECORDED)};
     }
     count_repairs(r, value.repairs);
-    r->order_proved += value.proves_order;
+    r->order[value.year_first].proved += value.proves_order;
+    r->order[value.year_first].open += value.fits_both;
     out->integers[row] = value.integer;
     if (out->numbers) {
         out->numbers[row] = value.number;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "2_validate/read_number.h"
-#include "2_validate/read_time.h"
+#include "descriptors/time_value.h"
 #include "2_validate/read_value.h"
 #include "base/utf8.h"
 
@@ -165,24 +165,24 @@ bool text_is_uuid(str text)
     return true;
 }
 
+static bool is_line_end(char c) /* long texts are wrapped */
+{
+    return c == '\n' || c == '\r';
+}
+
 bool text_is_base64(str text)
 {
-    int quad = 0, pads = 0;
-    if (utf8_length(text) != text.n) {
-        return false;
-    }
+    int bytes = 0, pads = 0;
     for (ptrdiff_t i = 0; i < text.n; i++) {
         char c = text.p[i];
-        if (c == '=') {
-            if (quad >= 2 && quad + ++pads >= 4) {
-                return true; /* what follows is not looked at */
-            }
-        } else if (is_letter(c) || is_digit(c) || c == '+' || c == '/') {
-            pads = 0;
-            quad = (quad + 1) % 4;
+        bool is_data = is_letter(c) || is_digit(c) || c == '+' || c == '/';
+        if (is_data ? pads > 0 : c != '=' && !is_line_end(c)) {
+            return false;
         }
+        bytes += is_data;
+        pads += c == '=';
     }
-    return quad == 0;
+    return bytes % 4 == 0 ? pads == 0 : bytes % 4 + pads == 4 && bytes % 4 > 1;
 }
 
 /* ---- points ---- */
@@ -264,6 +264,15 @@ static bool is_json_form(enum text_form form, str text, struct arena scratch)
     return true;
 }
 
+bool list_cut(const struct field *field, str *text, str *item)
+{
+    str delimiter = field->list_delimiter;
+    ptrdiff_t at = str_find(*text, delimiter);
+    *item = at < 0 ? *text : str_slice(*text, 0, at);
+    *text = at < 0 ? STR("") : str_slice(*text, at + delimiter.n, text->n);
+    return at >= 0;
+}
+
 /* The items in order; the first that cannot be read makes the whole unreadable. */
 static bool is_list(struct field_reader *r, str text)
 {
@@ -271,7 +280,7 @@ static bool is_list(struct field_reader *r, str text)
     while (more && r->item) {
         str item;
         struct cell_value value = {0};
-        more = str_cut(text, r->field->list_separator, &item, &text);
+        more = list_cut(r->field, &text, &item);
         if (!r->item->one(r->item, item, &value)) {
             return false;
         }

@@ -50,8 +50,6 @@ void enum_and_categories_read(struct dataset_reading *, const struct node *field
  * format, or as the standard's default. Messages: descriptor.expected-..., dataset.value */
 bool field_value_read(struct reading *, const struct node *, const struct field *f,
                       struct enum_value *out);
-/* ISO 8601 durations by their average length in seconds, for bounds. */
-bool duration_seconds(str text, double *seconds);
 
 /* A node as JSON text; scalars as they stand. */
 str node_as_text(struct arena *a, const struct node *);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "2_validate/read_date.h"
-#include "2_validate/read_time.h"
+#include "2_validate/read_any_day.h"
+#include "descriptors/time_value.h"
 #include "base/date.h"
 #include "base/utf8.h"
 
@@ -33,6 +34,23 @@ static void check_value(const struct date_reading *reading, const struct date_va
     assert(date_is_valid(from.year, from.month, from.day));
     assert(date_is_valid(to.year, to.month, to.day));
     assert(!value->is_iso || value->repairs == 0);
+}
+
+/* What needs no repair is written YYYY-MM-DD and nothing else; what is written so is that day. */
+static void check_iso(const struct date_reading *reading, str text, enum date_trouble trouble,
+                      const struct date_value *value)
+{
+    int32_t day = 0;
+    bool is_iso = date_parse_iso(text, &day);
+    if (trouble == DATE_OK && value->is_iso) {
+        assert(is_iso && day == value->day_from && value->precision == PRECISION_DAY);
+    }
+    if (trouble == DATE_OK && value->repairs == 0 && value->precision != PRECISION_DAY) {
+        assert(text.n == 7 || text.n == 4);
+    }
+    if (is_iso && reading->calendar == CALENDAR_GREGORIAN) {
+        assert(trouble == DATE_OK && value->is_iso);
+    }
 }
 
 /* A mark that cannot be seen sends the text the long way, with the same result. */
@@ -70,12 +88,13 @@ static void read_dates(struct arena scratch, uint8_t choice, str text)
     if (trouble == DATE_OK) {
         check_value(&reading, &value);
     }
+    check_iso(&reading, text, trouble, &value);
     check_long_way(scratch, &reading, text, trouble, &value);
 }
 
 static void read_times(struct arena *scratch, uint8_t choice, str pattern, str text)
 {
-    struct time_reading plain = {.words = words}, any = {.words = words, .is_any = true};
+    struct time_reading plain = {.words = words}, any = {.words = words, .any_day = read_any_day};
     struct time_reading formatted = {.words = choice & 1 ? words : NULL};
     struct duration duration;
     int64_t value, year;

@@ -1,11 +1,9 @@
 /* Dates, times and durations of Table Schema. What format default takes is what ISO 8601 writes
- * with separators and to the second; format any tries both orders of day and month and takes a day
- * only when they cannot give two. */
-#include "2_validate/read_time.h"
+ * with separators and to the second. */
+#include "descriptors/time_value.h"
 
 #include <assert.h>
 
-#include "2_validate/read_date.h"
 #include "base/date.h"
 #include "base/utf8.h"
 
@@ -153,27 +151,6 @@ static bool read_any_clock(str text, struct clock *clock)
 
 /* ---- days ---- */
 
-static bool read_in_order(const struct time_reading *r, enum date_order order, str text,
-                          struct date_value *value)
-{
-    struct date_reading reading = {.order = order, .pivot = -1};
-    if (r->dates && r->dates->order != DATE_ORDER_ISO)
-        reading = *r->dates;
-    reading.least = PRECISION_DAY;
-    return date_read(r->words, &reading, text, value) == DATE_OK;
-}
-
-static bool read_any_day(const struct time_reading *r, str text, int64_t *day)
-{
-    struct date_value day_first, month_first;
-    bool as_day_first = read_in_order(r, DATE_ORDER_DMY, text, &day_first);
-    bool as_month_first = read_in_order(r, DATE_ORDER_MDY, text, &month_first);
-    if (as_day_first && as_month_first && day_first.day_from != month_first.day_from)
-        return false;
-    *day = as_day_first ? day_first.day_from : month_first.day_from;
-    return as_day_first || as_month_first;
-}
-
 static bool read_pattern(const struct time_reading *r, str text, int64_t *day, struct clock *clock)
 {
     struct time_parts parts;
@@ -198,7 +175,7 @@ bool time_read_day(const struct time_reading *r, str text, int64_t *day)
         *day = number;
         return true;
     }
-    return r->is_any && read_any_day(r, text, day);
+    return r->any_day && r->any_day(r, text, day);
 }
 
 bool time_read_clock(const struct time_reading *r, str text, int64_t *microseconds)
@@ -207,9 +184,9 @@ bool time_read_clock(const struct time_reading *r, str text, int64_t *microsecon
     struct clock clock = {0};
     if (r->is_invalid)
         return false;
-    bool ok = r->format   ? read_pattern(r, text, &day, &clock)
-              : r->is_any ? read_any_clock(text, &clock)
-                          : read_iso_clock(text, &clock);
+    bool ok = r->format    ? read_pattern(r, text, &day, &clock)
+              : r->any_day ? read_any_clock(text, &clock)
+                           : read_iso_clock(text, &clock);
     *microseconds = clock.microseconds % DAY - clock.zone;
     return ok;
 }
@@ -233,13 +210,13 @@ static bool read_any_moment(const struct time_reading *r, str text, int64_t *day
     if (read_iso_moment(text, day, clock))
         return true;
     *clock = (struct clock){0};
-    if (str_find_byte(text, ':') < 0 && read_any_day(r, text, day))
+    if (str_find_byte(text, ':') < 0 && r->any_day(r, text, day))
         return true;
     for (ptrdiff_t i = 1; i + 1 < text.n; i++) {
         char mark = text.p[i];
         if ((mark == ' ' || mark == ',' || mark == 'T') &&
             read_any_clock(str_slice(text, i + 1, text.n), clock) &&
-            read_any_day(r, str_slice(text, 0, i), day))
+            r->any_day(r, str_slice(text, 0, i), day))
             return true;
     }
     return false;
@@ -251,9 +228,9 @@ bool time_read_moment(const struct time_reading *r, str text, int64_t *microseco
     struct clock clock = {0};
     if (r->is_invalid)
         return false;
-    bool ok = r->format   ? read_pattern(r, text, &day, &clock)
-              : r->is_any ? read_any_moment(r, text, &day, &clock)
-                          : read_iso_moment(text, &day, &clock);
+    bool ok = r->format    ? read_pattern(r, text, &day, &clock)
+              : r->any_day ? read_any_moment(r, text, &day, &clock)
+                           : read_iso_moment(text, &day, &clock);
     *microseconds = ok ? day * DAY + clock.microseconds - clock.zone : 0;
     return ok;
 }
@@ -402,6 +379,12 @@ bool time_read_duration(str text, struct duration *out)
     if (negative)
         *out = (struct duration){-out->months, -out->microseconds};
     return amounts > 0;
+}
+
+double duration_seconds(const struct duration *d)
+{
+    return ((double)d->months * (double)(MEAN_YEAR / MONTHS_A_YEAR) + (double)d->microseconds) /
+           (double)SECOND;
 }
 
 int duration_compare(const struct duration *a, const struct duration *b)

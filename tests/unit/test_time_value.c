@@ -12,7 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "2_validate/read_time.h"
+#include "2_validate/read_any_day.h"
+#include "descriptors/time_value.h"
 #include "base/date.h"
 
 #define VECTORS     "../shared/cases/csv/vectors/fields.jsonl"
@@ -36,8 +37,8 @@ static int load_words(void **unused)
 static struct time_reading reading_of(const char *format)
 {
     struct time_reading r = {.words = words};
-    r.is_any = strcmp(format, "any") == 0;
-    if (!r.is_any && strcmp(format, "default") != 0) {
+    r.any_day = strcmp(format, "any") == 0 ? read_any_day : NULL;
+    if (!r.any_day && strcmp(format, "default") != 0) {
         r.format = time_format_compile(&memory, str_from_c(format));
         r.is_invalid = r.format == NULL;
     }
@@ -390,7 +391,7 @@ static void test_any_with_order(void **unused)
 {
     (void)unused;
     struct date_reading dates = {.order = DATE_ORDER_DMY, .pivot = 50, .least = PRECISION_YEAR};
-    struct time_reading r = {.is_any = true, .words = words, .dates = &dates};
+    struct time_reading r = {.any_day = read_any_day, .words = words, .dates = &dates};
     int64_t day = 0;
     assert_true(time_read_day(&r, STR("02/01/1970"), &day));
     assert_int_equal(day, 1);

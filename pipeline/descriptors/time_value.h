@@ -4,8 +4,8 @@
  *
  * All take the whole text and give false, and nothing else, for what is not of the type. Blanks
  * around the text are of no type, but format any passes over them. */
-#ifndef MARSAD_2_VALIDATE_READ_TIME_H
-#define MARSAD_2_VALIDATE_READ_TIME_H
+#ifndef MARSAD_DESCRIPTORS_TIME_VALUE_H
+#define MARSAD_DESCRIPTORS_TIME_VALUE_H
 
 #include "descriptors/date_words.h"
 #include "descriptors/source_format.h"
@@ -15,7 +15,8 @@
 /* What the descriptor says of one field; all zero is format default. */
 struct time_reading {
     const struct time_format *format; /* field.time_format; NULL: none */
-    bool is_any;                      /* field.format_is_any */
+    /* field.format_is_any: reads a day in any writing (2_validate/read_any_day.h); NULL: not any */
+    bool (*any_day)(const struct time_reading *, str text, int64_t *day);
     bool is_invalid;                  /* field.format_is_invalid: nothing reads */
     const struct date_words *words;   /* needed by `any`; NULL: names of months are not read */
     const struct date_reading *dates; /* with `any`: the declared order; NULL: none is declared */
@@ -43,7 +44,9 @@ struct duration {
     int64_t microseconds;
 };
 bool time_read_duration(str text, struct duration *out);
-/* <0, 0, >0, by mean length: a month counts 30.436875 days (a 4,800th of 400 years). */
+/* By mean length: a month counts 30.436875 days (a 4,800th of 400 years). */
+double duration_seconds(const struct duration *);
+/* <0, 0, >0, by the same length. */
 int duration_compare(const struct duration *, const struct duration *);
 
 #endif
