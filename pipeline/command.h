@@ -23,6 +23,7 @@ struct session {
     const char *encoding;
     int64_t limit_errors;                                  /* 0: the usual limit */
     enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_CSV } format; /* check */
+    bool answered; /* check: the document for a program is written */
     struct run_options run;
     int argument_count; /* after the options */
     char **argument;

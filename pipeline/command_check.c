@@ -250,6 +250,10 @@ static int check_directory(struct session *s, struct schemas *schemas, const cha
         return fd < 0 ? usage_error(s, "usage.no-such-file", path) : diag_exit_code(s->diag);
     }
     int code = 0;
+    if (found.count == 0) {
+        close(fd);
+        return usage_error(s, "usage.nothing-to-check", path);
+    }
     struct verdict verdict = verdict_begin(s);
     for (ptrdiff_t i = 0; i < found.count; i++) {
         int one = check_submission(s, schemas, fd, &found.item[i], &verdict);
@@ -257,34 +261,35 @@ static int check_directory(struct session *s, struct schemas *schemas, const cha
     }
     close(fd);
     check_end(s, &verdict, str_from_c(path));
-    return found.count > 0 ? code : usage_error(s, "usage.nothing-to-check", path);
+    return code;
 }
 
-/* A file of other people, or a whole package of theirs: no profile is asked. */
-static int check_others(struct session *s, const char *path)
+/* Files of other people, or a whole package of theirs: no profile is asked. */
+static int check_others(struct session *s)
 {
-    if (dir_exists(path) || !file_exists(path)) {
-        return usage_error(s, dir_exists(path) ? "usage.check-profile" : "usage.no-such-file",
-                           path);
-    }
-    bool is_package = !s->schema && str_ends(str_from_c(path), STR(".json"));
-    return is_package ? check_package(s, path) : check_standard_file(s, path);
+    const char *path = s->argument[0];
+    bool is_package = s->argument_count == 1 && !s->schema && !dir_exists(path) &&
+                      file_exists(path) && str_ends(str_from_c(path), STR(".json"));
+    return is_package ? check_package(s, path) : check_standard_files(s);
 }
 
-int command_check(struct session *s)
+static int check_what(struct session *s)
 {
-    if (s->argument_count != 1) {
+    if (s->argument_count == 0) {
         return usage_error(s, "usage.check", "check");
     }
     const char *what = s->argument[0];
-    if (strcmp(what, "schemas") == 0) {
+    if (s->argument_count == 1 && strcmp(what, "schemas") == 0) {
         return check_schemas(s);
     }
     if (!s->profile && s->dataset) {
         return usage_error(s, "usage.check-profile", what);
     }
     if (s->schema || !s->profile) {
-        return check_others(s, what);
+        return check_others(s);
+    }
+    if (s->argument_count != 1) {
+        return usage_error(s, "usage.check", "check");
     }
     struct str_list profiles = {0};
     struct schemas schemas = {0};
@@ -304,4 +309,13 @@ int command_check(struct session *s)
         return usage_error(s, "usage.no-such-file", what);
     }
     return check_file(s, &schemas, what);
+}
+
+int command_check(struct session *s)
+{
+    int code = check_what(s);
+    if (code > DIAG_DATA) {
+        verdict_refused(s, code);
+    }
+    return code;
 }

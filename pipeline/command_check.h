@@ -14,8 +14,9 @@ str last_name_of(str path);
  */
 struct verdict {
     struct session *session;
-    struct buf out; /* JSON, CSV */
-    int64_t files, findings, records;
+    struct buf out;   /* JSON, CSV */
+    struct buf notes; /* JSON: what nobody must look at, an encoding that was found out, say */
+    int64_t files, findings, noted, records;
     bool wrong; /* something is found that is more than a warning */
     bool told;  /* something that is more than a note */
 };
@@ -23,11 +24,16 @@ struct verdict verdict_begin(struct session *);
 /* `resource` is the number of the file in its package, 0: none. */
 void verdict_file(struct verdict *, const struct submission *, const struct finding_list *,
                   int32_t resource);
+/* A file that is not there, in the vocabulary of a program; nothing for a person. */
+void verdict_missing(struct verdict *, const char *path);
 /* The exit code: 0, or DIAG_DATA. */
 int verdict_end(struct verdict *);
+/* A program gets its document also when nothing could be judged: what stands in the diagnostics,
+ * or that nothing was done. */
+void verdict_refused(struct session *, int code);
 
-/* command_check_standard.c */
-int check_standard_file(struct session *, const char *path);
+/* command_check_standard.c: the files of the arguments. */
+int check_standard_files(struct session *);
 int check_package(struct session *, const char *path);
 
 #endif

@@ -252,27 +252,55 @@ static bool judge(struct session *s, struct judged *j)
     } else if (j->findings.count == 0) {
         source_error(j, "header");
     }
+    j->submission.path = j->path; /* as it was given: a program looks for it from where it stands */
     return true;
 }
 
-/* ---- one file ---- */
+/* ---- files ---- */
 
-int check_standard_file(struct session *s, const char *path)
+/* The schema is read once: a file gets a copy, since a dialect that is found out is the file's. */
+static bool file_judge(struct session *s, const struct judged *template, const char *path,
+                       struct verdict *verdict)
 {
-    struct judged j = {.path = str_from_c(path),
-                       .schema_path = s->schema,
-                       .dialect_path = s->dialect,
-                       .encoding = s->encoding ? str_from_c(s->encoding) : STR("")};
-    if (s->checklist && !conform_checklist_read(s->arena, s->checklist, &j.options, s->diag)) {
+    if (!file_exists(path) || dir_exists(path)) {
+        bool is_stream = strcmp(path, "-") == 0;
+        (void)usage_error(s,
+                          is_stream          ? "usage.no-stream"
+                          : dir_exists(path) ? "usage.check-profile"
+                                             : "usage.no-such-file",
+                          path);
+        verdict_missing(verdict, path);
+        return false;
+    }
+    struct judged j = *template;
+    j.path = str_from_c(path);
+    if (!judge(s, &j)) {
+        return false;
+    }
+    verdict_file(verdict, &j.submission, &j.findings, 0);
+    return true;
+}
+
+int check_standard_files(struct session *s)
+{
+    struct judged template = {.schema_path = s->schema,
+                              .dialect_path = s->dialect,
+                              .encoding = s->encoding ? str_from_c(s->encoding) : STR("")};
+    if (s->checklist &&
+        !conform_checklist_read(s->arena, s->checklist, &template.options, s->diag)) {
         return diag_exit_code(s->diag);
     }
-    j.options.limit_errors = s->limit_errors;
-    if (!schema_take(s, &j) || !judge(s, &j)) {
+    template.options.limit_errors = s->limit_errors;
+    if (!schema_take(s, &template) || !encoding_take(s, &template)) {
         return diag_exit_code(s->diag);
     }
     struct verdict verdict = verdict_begin(s);
-    verdict_file(&verdict, &j.submission, &j.findings, 0);
-    return verdict_end(&verdict);
+    bool all = true;
+    for (int i = 0; i < s->argument_count; i++) {
+        all = file_judge(s, &template, s->argument[i], &verdict) && all;
+    }
+    int code = verdict_end(&verdict);
+    return all ? code : DIAG_USAGE;
 }
 
 /* ---- a data package ---- */
@@ -331,7 +359,6 @@ static bool resource_read(struct session *s, struct reading *r, const struct nod
         j->dialect_path =
             str_to_c(s->arena, str_concat(s->arena, 2, (str[]){folder, dialect->text}));
     }
-    j->options.limit_errors = s->limit_errors;
     p->files++;
     return schema_take(s, j);
 }
@@ -397,8 +424,13 @@ int check_package(struct session *s, const char *path)
     if (!package_read(s, path, &p)) {
         return diag_exit_code(s->diag) ? diag_exit_code(s->diag) : DIAG_DESCRIPTOR;
     }
+    struct conformance_options asked = {.limit_errors = s->limit_errors};
+    if (s->checklist && !conform_checklist_read(s->arena, s->checklist, &asked, s->diag)) {
+        return diag_exit_code(s->diag);
+    }
     struct verdict verdict = verdict_begin(s);
     for (int32_t i = 0; i < p.files; i++) {
+        p.file[i].options = asked;
         references_resolve(s, &p, i);
         if (!judge(s, &p.file[i])) {
             return diag_exit_code(s->diag);

@@ -460,12 +460,35 @@ static bool is_row(const struct cutter *c)
     return c->plan.ragged || (q->past_is_empty && (q->count == c->plan.columns || padded));
 }
 
+/* The mark of old programs for the end of a file, alone after the last line. */
+static bool is_end_mark(const struct cutter *c, const struct extent *e, str record)
+{
+    return !c->plan.ragged && !e->terminated && record.n == 1 && record.p[0] == '\x1a';
+}
+
+/* Too few cells, or too many. One cell alone may be a whole row with another delimiter. */
+static void report_width(struct cutter *c, str record)
+{
+    const struct quoted *q = &c->quoted;
+    if (q->count >= c->plan.columns) {
+        report(c, c->line, STR("extra-cell"), STR(""));
+    } else if (!c->plan.ragged && q->count == 1 &&
+               is_row_elsewhere(&c->plan.rules, record, c->plan.columns)) {
+        report(c, c->line, STR("missing-cell"), STR("delimiter"));
+    } else {
+        report(c, c->line, STR("missing-cell"), STR(""));
+    }
+}
+
 /* What became of a record that libcsv accepts; where its bytes belong. */
 static int64_t *settle(struct cutter *c, const struct extent *e, bool undecodable)
 {
     const struct quoted *q = &c->quoted;
     str record = record_bytes(c, e->end);
     enum fate fate = undecodable || q->cell_too_long ? FATE_ROW : staged_fate(c, record);
+    if (is_end_mark(c, e, record)) {
+        return put_other(c, FATE_BLANK, false);
+    }
     if (is_cut_off(c, e) && !may_end_file(c, fate, record)) {
         c->account.read++;
         report_truncated(c, c->line);
@@ -484,8 +507,7 @@ static int64_t *settle(struct cutter *c, const struct extent *e, bool undecodabl
         return &c->bytes.rows;
     } else {
         c->account.read++;
-        report(c, c->line, q->count < c->plan.columns ? STR("missing-cell") : STR("extra-cell"),
-               STR(""));
+        report_width(c, record);
     }
     return &c->bytes.quarantined;
 }
@@ -514,7 +536,9 @@ static enum step take_doubtful(struct cutter *c)
     str record = record_bytes(c, e.end);
     bool undecodable = utf8_invalid_at(record) >= 0;
     c->quoted.labelled = c->plan.labelled;
-    bool accepted = quoted_parse(&c->quoted, record, next_cells(c), c->plan.columns);
+    bool accepted = quoted_parse(&c->quoted, record, next_cells(c), c->plan.columns) ||
+                    (c->plan.ragged && e.lines == 1 &&
+                     quoted_parse_json(&c->quoted, record, next_cells(c), c->plan.columns));
     if (accepted && !(e.lines > 1 && c->plan.judge && swallows_record(c->plan.judge, record))) {
         take_accepted(c, &e, undecodable);
         return STEP_ON;

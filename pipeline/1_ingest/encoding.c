@@ -59,8 +59,36 @@ struct chooser {
 /* Workbooks are zip files; older ones are compound files. */
 static bool is_not_text(str start)
 {
-    return str_starts(start, STR("PK\x03\x04")) || str_starts(start, STR("\x1F\x8B")) ||
-           str_starts(start, STR("\xD0\xCF\x11\xE0"));
+    static const str begins[] = {
+        STR_INIT("PK\x03\x04"),       STR_INIT("\x1F\x8B"),
+        STR_INIT("\xD0\xCF\x11\xE0"), STR_INIT("7z\xBC\xAF\x27\x1C"),
+        STR_INIT("Rar!\x1A"),         STR_INIT("%PDF-"),
+        STR_INIT("{\\rtf"),
+    };
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        if (str_starts(start, begins[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A web page, XML or JSON, as some registers export it under the name of a table. No label of an
+ * observatory begins so; those of others may. */
+static bool is_markup(const struct dataset *ds, str start)
+{
+    ptrdiff_t at = str_starts(start, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    while (at < start.n && memchr(" \t\r\n", start.p[at], 4)) {
+        at++;
+    }
+    start = str_slice(start, at, start.n);
+    if (!ds || ds->standard || start.n < 2) {
+        return false;
+    }
+    char second = (char)(start.p[1] | 0x20);
+    bool tag = start.p[0] == '<' &&
+               (start.p[1] == '!' || start.p[1] == '?' || ('a' <= second && second <= 'z'));
+    return tag || start.p[0] == '{' || start.p[0] == '[';
 }
 
 static bool has_mark(str bytes, struct decision *d)
@@ -445,10 +473,11 @@ static void decide_without_mark(const struct chooser *s, struct decision *d, str
     }
 }
 
-static struct decision decide_all(const struct chooser *s, struct arena scratch)
+static struct decision decide_all(const struct chooser *s, const struct dataset *ds,
+                                  struct arena scratch)
 {
     struct decision d = {.outcome = OUTCOME_FOUND};
-    if (is_not_text(s->bytes)) {
+    if (is_not_text(s->bytes) || is_markup(ds, s->bytes)) {
         d.outcome = OUTCOME_NOT_TEXT;
         return d;
     }
@@ -539,7 +568,7 @@ bool encoding_choose(struct arena *a, const struct dataset *ds, const struct sou
     struct arena scratch = *a;
     struct sample_frame frame = sample_frame_new(&scratch, ds, format);
     s.frame = &frame;
-    struct decision d = decide_all(&s, scratch);
+    struct decision d = decide_all(&s, ds, scratch);
     /* from here on only `a`: what scratch held is gone */
     if (refuse(&s, &d, a, findings)) {
         return false;

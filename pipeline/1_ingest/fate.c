@@ -2,8 +2,9 @@
 #include "1_ingest/fate.h"
 
 #include "base/utf8.h"
+#include "descriptors/pattern.h"
 
-enum { TOTALS_CELL_BYTES = 200 };
+enum { TOTALS_CELL_BYTES = 200, ROW_CELLS_LEAST = 3 };
 
 static str cell_at(const struct record_cells *r, int32_t i)
 {
@@ -63,6 +64,29 @@ static bool is_totals(const struct record_rules *rules, const struct record_cell
     return false;
 }
 
+bool is_row_elsewhere(const struct record_rules *rules, str text, int32_t columns)
+{
+    static const char delimiters[] = ",;\t|";
+    int32_t wanted = rules->labels > 0 ? rules->labels : columns;
+    for (int d = 0; delimiters[d] && wanted >= ROW_CELLS_LEAST; d++) {
+        int32_t cells = 1;
+        for (ptrdiff_t i = 0; i < text.n; i++) {
+            cells += text.p[i] == delimiters[d];
+        }
+        if (cells >= wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The key of a row whose other cells were lost. */
+static bool is_lone_key(const struct record_rules *rules, str text)
+{
+    return rules->first_pattern && text.n <= TOTALS_CELL_BYTES && utf8_invalid_at(text) < 0 &&
+           pattern_matches(rules->first_pattern, text, rules->scratch);
+}
+
 static bool is_note(const struct record_rules *rules, const struct record_cells *r, int32_t columns)
 {
     if (!rules->notes || columns == 1 || r->count == 0 || r->count > r->kept ||
@@ -74,7 +98,9 @@ static bool is_note(const struct record_rules *rules, const struct record_cells 
             return false;
         }
     }
-    return r->count != columns || rules->lone_cell_is_note;
+    str text = cell_at(r, 0);
+    return (r->count != columns || rules->lone_cell_is_note) &&
+           !is_row_elsewhere(rules, text, columns) && !is_lone_key(rules, text);
 }
 
 enum fate fate_of(const struct record_rules *rules, const struct record_cells *r, int64_t number,

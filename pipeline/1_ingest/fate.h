@@ -13,7 +13,7 @@ enum fate {
     FATE_COMMENT,
     FATE_HEADER, /* every labelled cell is that of the header */
     FATE_TOTALS, /* its first cell that is not empty is a totals word */
-    FATE_NOTE,   /* text in the first cell alone */
+    FATE_NOTE,   /* text in the first cell alone, which is no row in another dialect */
 };
 
 /* What is declared about such records. */
@@ -31,7 +31,8 @@ struct record_rules {
     bool notes; /* a record of one cell may be one */
     bool
         lone_cell_is_note; /* so may one of full width, since none of the data can look like that */
-    bool padding;          /* rows may have more or fewer empty cells after the last label */
+    const struct pattern *first_pattern; /* of the first column's field: no note looks like it */
+    bool padding; /* rows may have more or fewer empty cells after the last label */
     struct arena scratch;
 };
 
@@ -44,6 +45,9 @@ struct record_cells {
     bool quoted;    /* the record has a quotation mark */
 };
 
+/* The text of one cell has as many cells as the header under some delimiter: a row of another
+ * dialect, or one that was quoted as a whole. */
+bool is_row_elsewhere(const struct record_rules *, str text, int32_t columns);
 enum fate fate_of(const struct record_rules *, const struct record_cells *, int64_t number,
                   int32_t columns);
 

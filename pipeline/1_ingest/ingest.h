@@ -15,8 +15,10 @@
  * padding and the sep-line always. Not declared, titles and a repeated header are found
  * (source-error title-rows, header-again), totals and notes are records with too few cells. Totals
  * and notes are the end of a table: where a row follows they are damaged records (source-error
- * totals, note; missing-cell). Comment lines are passed as the dialect says. Every byte belongs to
- * the header, to a row, to a damaged record or to non-data: ingest_close asserts it. */
+ * totals, note; missing-cell). One cell that holds a whole row in another dialect, or matches the
+ * pattern of the first column, is no note (missing-cell, delimiter). Comment lines are passed as
+ * the dialect says. Every byte belongs to the header, to a row, to a damaged record or to non-data:
+ * ingest_close asserts it. */
 #ifndef MARSAD_1_INGEST_INGEST_H
 #define MARSAD_1_INGEST_INGEST_H
 

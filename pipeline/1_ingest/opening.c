@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 #include "1_ingest/cut_cells.h"
 #include "1_ingest/quoted.h"
@@ -107,11 +108,25 @@ static bool is_comment(const struct opening *o, str record)
 
 /* ---- before the header ---- */
 
-/* `sep=;` as some spreadsheets write it on the first line. */
-static bool is_sep_line(const struct opening *o, str record)
+/* `sep=;` as some spreadsheets write it on the first line, in quotes or padded as others save it
+ * again: the delimiter; 0: it is none. */
+static char sep_line(const struct opening *o, str record)
 {
-    return o->records == 0 && record.n == 5 && str_starts(record, STR("sep=")) &&
-           (unsigned char)record.p[4] < 0x80 && record.p[4] != o->dialect->quote;
+    char quote = o->dialect->quote;
+    bool quoted = o->records == 0 && record.n > 0 && quote && record.p[0] == quote;
+    str rest = str_slice(record, quoted, record.n);
+    bool as_written = rest.n == 5 || o->dataset; /* by the letter, a longer line is data */
+    if (o->records > 0 || !as_written || rest.n < 5 + quoted || (quoted && rest.p[5] != quote) ||
+        strncasecmp(rest.p, "sep=", 4) != 0) {
+        return 0;
+    }
+    char delimiter = rest.p[4];
+    for (ptrdiff_t i = 5 + quoted; i < rest.n; i++) {
+        if (rest.p[i] != delimiter) {
+            return 0;
+        }
+    }
+    return (unsigned char)delimiter < 0x80 && delimiter != quote ? delimiter : 0;
 }
 
 /* Delimiters and blanks alone; true for a blank line too. */
@@ -138,8 +153,8 @@ static bool pass_gaps(struct opening *o, struct extent *e)
         }
         if (is_comment(o, record)) {
             pass(o, e, false);
-        } else if (is_sep_line(o, record)) {
-            o->sep = record.p[4];
+        } else if (sep_line(o, record)) {
+            o->sep = sep_line(o, record);
             o->delimiters = (str){&o->sep, 1};
             repair_note(&o->repairs, REPAIR_SEP_LINE, o->line, 1);
             pass(o, e, false);
@@ -428,8 +443,8 @@ static bool begin_by_the_letter(struct opening *o, struct header *out)
         return refuse_empty(o);
     }
     if (format_repairs(o->format, REPAIR_SEP_LINE) && e.state == EXTENT_WHOLE &&
-        is_sep_line(o, record_at(&o->window, &e))) {
-        o->sep = o->window.bytes[o->window.start + 4];
+        sep_line(o, record_at(&o->window, &e))) {
+        o->sep = sep_line(o, record_at(&o->window, &e));
         o->delimiters = (str){&o->sep, 1};
         pass(o, &e, false);
     }

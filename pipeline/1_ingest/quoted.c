@@ -88,3 +88,87 @@ bool quoted_parse(struct quoted *q, str record, struct text_cell *cell, int32_t 
     }
     return accepted;
 }
+
+/* ---- JSON in a bare cell ---- */
+
+/* One whole array or object: brackets outside its texts close what they opened. */
+static bool is_json_text(str cell)
+{
+    ptrdiff_t depth = 0;
+    bool in_text = false;
+    for (ptrdiff_t i = 0; i < cell.n; i++) {
+        char byte = cell.p[i];
+        if (in_text) {
+            i += byte == '\\';
+            in_text = byte != '"';
+            continue;
+        }
+        in_text = byte == '"';
+        depth += (byte == '[' || byte == '{') - (byte == ']' || byte == '}');
+        if (depth <= 0) {
+            return i == cell.n - 1 && i > 0 && depth == 0;
+        }
+    }
+    return false;
+}
+
+/* Where the cell that begins at `from` ends; -1 when it is damaged. */
+static ptrdiff_t cell_end(const struct quoted *q, str record, ptrdiff_t from)
+{
+    char quote = q->dialect.quote;
+    ptrdiff_t to = from;
+    if (from < record.n && record.p[from] == quote) {
+        for (to++; to < record.n &&
+                   (record.p[to] != quote || (to + 1 < record.n && record.p[to + 1] == quote));) {
+            to += record.p[to] == quote ? 2 : 1;
+        }
+        bool closed =
+            to < record.n && (to + 1 == record.n || record.p[to + 1] == q->dialect.delimiter);
+        return closed ? to + 1 : -1;
+    }
+    while (to < record.n && record.p[to] != q->dialect.delimiter) {
+        to++;
+    }
+    str cell = str_trim(str_slice(record, from, to));
+    return str_find_byte(cell, quote) < 0 || is_json_text(cell) ? to : -1;
+}
+
+static void put_cell(struct quoted *q, str cell)
+{
+    char quote = q->dialect.quote;
+    if (cell.n == 0 || cell.p[0] != quote) {
+        cell = q->dialect.trims ? str_trim(cell) : cell;
+        on_cell((void *)(uintptr_t)cell.p, (size_t)cell.n, q);
+        return;
+    }
+    ptrdiff_t at = q->used, start = at;
+    for (ptrdiff_t i = 1; i < cell.n - 1; i++) {
+        i += cell.p[i] == quote;
+        q->stage[at++] = cell.p[i];
+    }
+    on_cell(q->stage + start, (size_t)(at - start), q);
+}
+
+bool quoted_parse_json(struct quoted *q, str record, struct text_cell *cell, int32_t columns)
+{
+    assert(record.n <= q->capacity);
+    for (ptrdiff_t from = 0; from <= record.n;) {
+        ptrdiff_t to = cell_end(q, record, from);
+        if (to < 0 || q->dialect.quote != '"') {
+            return false;
+        }
+        from = to + 1;
+    }
+    q->cell = cell;
+    q->columns = columns;
+    q->count = 0;
+    q->used = 0;
+    q->cell_too_long = false;
+    q->all_empty = q->past_is_empty = true;
+    for (ptrdiff_t from = 0; from <= record.n;) {
+        ptrdiff_t to = cell_end(q, record, from);
+        put_cell(q, str_slice(record, from, to));
+        from = to + 1;
+    }
+    return true;
+}

@@ -40,6 +40,10 @@ void quoted_open(struct quoted *, struct cell_dialect, int64_t cell_limit, char 
                  ptrdiff_t capacity);
 /* Takes one record without its line end. False when libcsv refuses it. */
 bool quoted_parse(struct quoted *, str record, struct text_cell *cell, int32_t columns);
+/* The same for a record of one line that libcsv refuses because a bare cell is a whole JSON array
+ * or object, whose quotation marks are its own: ["a"]. False when any other mark is out of place.
+ */
+bool quoted_parse_json(struct quoted *, str record, struct text_cell *cell, int32_t columns);
 void quoted_close(struct quoted *);
 
 #endif

@@ -202,6 +202,11 @@ static bool needs_more_than_one_cell(const struct dataset *ds, const struct head
     return false;
 }
 
+static const struct pattern *first_pattern(const struct dataset *ds, const struct header *h)
+{
+    return h->field[0] >= 0 ? ds->field[h->field[0]].compiled_pattern : NULL;
+}
+
 static struct record_rules rules_of(struct reader *r, struct arena *a, const struct opening *o)
 {
     const struct source_format *f = o->format;
@@ -221,6 +226,7 @@ static struct record_rules rules_of(struct reader *r, struct arena *a, const str
         rules.totals_words = f->totals_words;
         rules.notes = format_repairs(f, REPAIR_FOOTNOTES);
         rules.lone_cell_is_note = needs_more_than_one_cell(o->dataset, &r->header);
+        rules.first_pattern = first_pattern(o->dataset, &r->header);
         rules.padding = format_repairs(f, REPAIR_PADDING);
         char *memory = arena_alloc_raw(a, 1, SCRATCH_BYTES);
         rules.scratch = (struct arena){memory, memory + SCRATCH_BYTES};

@@ -243,7 +243,8 @@ static void report_row(struct conformer *c, const struct text_batch *in, int32_t
 {
     struct row_place at = {row, in->line[row], in->record ? in->record[row] : 0};
     int32_t found = cells_found(in, row);
-    if (row_is_blank(c, row, found)) {
+    bool is_blank = row_is_blank(c, row, found);
+    if (is_blank) {
         row_error(c, at, -1, STR("blank-row"), STR(""));
     } else if (found != c->columns || c->troubles.first[row] >= 0) {
         report_cells(c, at, found);
@@ -251,7 +252,9 @@ static void report_row(struct conformer *c, const struct text_batch *in, int32_t
     if (c->uniques + c->references > 0) {
         conform_keys_row(c, row, at.line, at.record);
     }
-    conform_rules_row(c, row, at.line, at.record);
+    if (!is_blank) {
+        conform_rules_row(c, row, at.line, at.record);
+    }
     if (c->collector) {
         conform_collect_row(c, row);
     }

@@ -13,6 +13,7 @@
 #include "2_validate/validate.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "descriptors/rule_run.h"
 
 /* One column that is expected in the file: a field, or a label that no field has. */
 struct conform_column {
@@ -80,6 +81,7 @@ struct conformer {
     struct conform_checks_state *checks;
     int64_t rows;
     struct expression_column *variable; /* [fields] for rules of ours */
+    struct rule_run *rule;              /* [rules] */
     uint8_t *truth, *applies;           /* [rules * TEXT_BATCH_ROWS], [TEXT_BATCH_ROWS] */
     struct buf key;                     /* scratch */
 };

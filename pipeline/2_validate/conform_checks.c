@@ -14,7 +14,7 @@ enum { DIMENSIONS = 6, SIZE_THRESHOLD = 5000, TRUNCATED_LENGTH = 255 };
 struct check_value { /* of `values` */
     str text;
     double number;
-    bool is_text, is_number, is_null;
+    bool is_text, is_number, is_null, is_truth;
 };
 struct check {
     const struct check_kind *kind;
@@ -116,7 +116,11 @@ static bool value_is(const struct conformer *c, int32_t column, int32_t row,
     if (c->column[column].out.type == VALUE_TEXT) {
         return value->is_text && str_equal(c->column[column].out.texts[row], value->text);
     }
-    return value->is_number && is_numeric(c, column) &&
+    if (c->column[column].out.type == VALUE_BOOLEAN) { /* 1 and 0 are truth values too */
+        return (value->is_truth || value->is_number) &&
+               fabs((double)c->column[column].out.integers[row] - value->number) <= 0;
+    }
+    return (value->is_number || value->is_truth) && is_numeric(c, column) &&
            fabs(number_of(c, column, row) - value->number) <= 0;
 }
 
@@ -573,6 +577,9 @@ static struct check_value value_read(const struct node *node)
     struct check_value value = {.text = node->text, .is_text = !node->plain};
     value.is_null = node_is_null(node);
     value.is_number = node->plain && str_to_double(node->text, &value.number);
+    bool is_true = str_equal(node->text, STR("true"));
+    value.is_truth = node->plain && (is_true || str_equal(node->text, STR("false")));
+    value.number = value.is_truth ? is_true : value.number;
     return value;
 }
 

@@ -112,6 +112,7 @@ struct cutter {
     char separator;
     bool is_spaced;
     struct date_tokens *out;
+    int32_t brackets; /* that stand open: 0 or 1 */
 };
 
 static struct date_token *token_add(struct cutter *c)
@@ -180,7 +181,8 @@ static bool cut_word(struct cutter *c, ptrdiff_t begin)
     token->value = 0;
     ptrdiff_t n = utf8_fold_into(str_slice(c->text, begin, c->at), out->folded + out->folded_bytes);
     out->folded_bytes += (int32_t)n;
-    if (n == 0) { /* marks without a letter under them */
+    if (n == 0) {                 /* marks without a letter under them */
+        repair(out, REPAIR_DATE); /* nothing that a date is written with */
         out->count--;
         out->folded_bytes = before;
         c->separator = separator;
@@ -344,6 +346,13 @@ static bool cut_one(struct cutter *c)
         c->is_spaced = true;
         return true;
     case CLASS_MARK:
+        c->brackets += (c->text.p[begin] == '(') - (c->text.p[begin] == ')');
+        if (c->brackets < 0 || c->brackets > 1)
+            return false;
+        if (c->text.p[begin] == '(' || c->text.p[begin] == ')')
+            repair(c->out, REPAIR_DATE);
+        if (c->at - begin > 1)
+            repair(c->out, REPAIR_DATE);
         return cut_mark(c, (char)p.plain);
     case CLASS_INVISIBLE:
         repair(c->out, REPAIR_INVISIBLE);
@@ -368,7 +377,7 @@ static bool edges_are_clean(const struct cutter *c)
                     first->separator == '(';
     bool last_ok = c->separator == SEPARATOR_NONE || c->separator == '(' ||
                    (last->digits == 0 && (c->separator == '.' || c->separator == ','));
-    return first_ok && last_ok;
+    return first_ok && last_ok && c->brackets == 0;
 }
 
 bool date_tokens_cut(str text, struct date_tokens *out)

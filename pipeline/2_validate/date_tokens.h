@@ -27,7 +27,7 @@ struct date_tokens {
     int32_t count;
     int32_t folded_bytes;
     bool has_time;
-    uint32_t repairs; /* REPAIR_DIGITS, REPAIR_INVISIBLE, REPAIR_SPACES */
+    uint32_t repairs; /* REPAIR_DIGITS, _INVISIBLE, _SPACES; _DATE: a mark beyond ASCII */
 };
 
 /* False when the text holds what stands in no date. */

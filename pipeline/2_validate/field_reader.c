@@ -215,7 +215,7 @@ static void take_format(struct field_reader *r, const struct source_format *form
     r->numbers.decimal_mark = r->numbers.decimal_mark ? r->numbers.decimal_mark : '.';
     uint32_t in_place = 1u << REPAIR_SPACES | 1u << REPAIR_APOSTROPHE | 1u << REPAIR_FORMULA;
     r->mends_text = !r->standard && r->field->sensitivity != SENSITIVITY_FREE_TEXT &&
-                    (r->repairs & (in_place | 1u << REPAIR_INVISIBLE)) != 0;
+                    (r->is_key || (r->repairs & (in_place | 1u << REPAIR_INVISIBLE)) != 0);
 }
 
 static void take_order_of_pattern(struct field_reader *r)
@@ -318,10 +318,15 @@ void field_reader_make(struct field_reader *r, const struct reading_context *con
 {
     assert(context->arena && context->calendar);
     assert(0 <= index && index < context->dataset->fields);
+    const struct dataset *dataset = context->dataset;
+    bool ours = !dataset->standard;
     *r = (struct field_reader){
         .index = index,
         .column = column,
-        .standard = context->dataset->standard,
+        .standard = dataset->standard,
+        .is_key = ours && dataset->field[index].sensitivity == SENSITIVITY_RECORD_KEY,
+        .is_identifier =
+            ours && dataset->person_source == PERSON_IDENTIFIER && dataset->person_field == index,
     };
     reader_make(r, context, &context->dataset->field[index], out);
     if (column >= 0) {

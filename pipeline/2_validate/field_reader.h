@@ -35,7 +35,9 @@ struct cell_value {
     uint32_t repairs;
     str cause;
     bool proves_order; /* dates: can be read in the declared order only */
+    bool fits_both;    /* dates: are another day with day and month swapped */
     bool swapped;      /* unreadable dates: readable with day and month swapped */
+    bool year_first;   /* dates: the year stands first */
 };
 enum cell_outcome { CELL_IS_VALUE, CELL_IS_MISSING, CELL_IS_UNREADABLE };
 /* One text as a value, neither missing nor mended: false and a cause, or repairs it needed by
@@ -54,6 +56,13 @@ struct reading_context {
 };
 
 enum { FIELD_CHECKS_LIMIT = 10, LENGTHS_LIMIT = 63 };
+
+/* What the dates of a column say of their order. */
+struct order_count {
+    int64_t proved;       /* fit the declared order only */
+    int64_t contradicted; /* fit only with day and month swapped */
+    int64_t open;         /* fit both, as different days */
+};
 
 struct field_reader {
     const struct field *field;
@@ -75,8 +84,11 @@ struct field_reader {
     struct date_reading dates;
     bool order_by_pattern; /* dates: the order in `dates` is that of the field's format */
     struct number_reading numbers;
-    bool mends_text;               /* a text that is compared: keys, names, what has a pattern */
-    ptrdiff_t mended_bytes;        /* taken by texts that were mended; bounded */
+    bool mends_text;    /* a text that is compared: keys, names, what has a pattern */
+    bool is_key;        /* a record's key: undeclared repairs are refused */
+    bool is_identifier; /* a person's: what names nobody is left out */
+    char *mended;       /* mended texts of this batch */
+    ptrdiff_t mended_used, mended_capacity;
     bool numbers_are_plain;        /* a point for decimals, no grouping, no affixes */
     int64_t least, most;           /* integers and dates: what passes without a closer look */
     int64_t kept_least, kept_most; /* the same: what the register's column holds */
@@ -87,8 +99,7 @@ struct field_reader {
     bool has_validity;                  /* some code of the list is valid for a time only */
     int64_t repaired[REPAIR_COUNT];     /* cells, by kind of repair */
     int64_t filled;                     /* cells of a deprecated field that hold something */
-    int64_t order_proved;               /* dates that fit the declared order only */
-    int64_t order_contradicted;         /* dates that fit only with day and month swapped */
+    struct order_count order[2];        /* dates in numbers: the year last, the year first */
 };
 
 /* Makes the reader of field `index` of the dataset, for a column of the file (-1: it lacks it), and
@@ -122,7 +133,8 @@ static inline bool cell_is_missing(const struct field_reader *r, str text, int64
 /* The slow way into the column: what field_cell_read says, repairs counted, trouble added. */
 void field_cell_store(struct field_reader *, str text, int32_t row, struct trouble_list *);
 
-/* read_value.c: text, integers, numbers, dates. field_reader.c: everything, a cell at a time. */
+/* read_text.c: text. read_value.c: integers, numbers, dates. field_reader.c: everything, a cell at
+ * a time. */
 read_cells read_text, read_integers, read_numbers, read_dates, read_each;
 /* read_code.c: codes, code sets, booleans. */
 read_cells read_spelled, read_code_sets;

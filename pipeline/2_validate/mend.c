@@ -102,13 +102,24 @@ static bool mend_apostrophe(str *text)
     return done;
 }
 
-uint32_t mend_in_place(str *text)
+uint32_t mend_in_place(str *text, uint32_t declared)
 {
-    uint32_t done = 0;
-    done |= mend_spaces(text) ? 1u << REPAIR_SPACES : 0;
-    done |= mend_formula(text) ? 1u << REPAIR_FORMULA : 0;
-    done |= mend_apostrophe(text) ? 1u << REPAIR_APOSTROPHE : 0;
-    return done;
+    static const struct {
+        enum repair repair;
+        bool (*mend)(str *);
+    } steps[] = {{REPAIR_SPACES, mend_spaces},
+                 {REPAIR_FORMULA, mend_formula},
+                 {REPAIR_APOSTROPHE, mend_apostrophe}};
+    uint32_t needed = 0;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        str mended = *text;
+        if (!steps[i].mend(&mended)) {
+            continue;
+        }
+        needed |= 1u << steps[i].repair;
+        *text = declared >> steps[i].repair & 1 ? mended : *text;
+    }
+    return needed;
 }
 
 static bool mend_invisible(struct mending *m)
@@ -135,7 +146,7 @@ static bool begins_group(str text, ptrdiff_t offset)
 }
 
 /* Digits of Arabic and Persian; U+066B as the decimal mark that is declared, U+066C gone where it
- * stands before three digits. */
+ * stands before three digits and after more than a zero. */
 static bool mend_digits(const struct field_reader *r, struct mending *m)
 {
     str text = m->text;
@@ -147,7 +158,7 @@ static bool mend_digits(const struct field_reader *r, struct mending *m)
     }
     for (ptrdiff_t offset = 0; offset < text.n;) {
         int32_t c = utf8_next(text, &offset), plain = plain_digit(c);
-        if (c == 0x66C && n > 0 && begins_group(text, offset)) {
+        if (c == 0x66C && n > 0 && out[0] != '0' && begins_group(text, offset)) {
             done = true;
             continue;
         }
@@ -259,7 +270,8 @@ enum cell_outcome mend_and_read(struct field_reader *r, str text, struct cell_va
         }
         last = *value;
     }
-    *value = (struct cell_value){.cause = last.cause, .swapped = last.swapped};
+    *value = (struct cell_value){
+        .cause = last.cause, .swapped = last.swapped, .year_first = last.year_first};
     if (last.cause.n == 0) {
         value->cause = type_error_cause(r->field, m.text);
     }

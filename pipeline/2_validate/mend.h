@@ -19,9 +19,9 @@ bool is_invisible(int32_t code_point);
 bool has_invisible(str text);
 /* Invisible marks dropped, special blanks made plain ones and trimmed. At most text.n bytes. */
 str without_invisible(str text, char *out);
-/* The steps that make no copy: blanks around, ="...", a leading apostrophe. Bits of what was done.
- */
-uint32_t mend_in_place(str *text);
+/* The steps that make no copy, those of them that are declared: blanks around, ="...", a leading
+ * apostrophe. Bits of what is needed, whether it was done or not. */
+uint32_t mend_in_place(str *text, uint32_t declared);
 
 /* Reads a cell that is neither missing nor readable as it stands. */
 enum cell_outcome mend_and_read(struct field_reader *, str text, struct cell_value *);

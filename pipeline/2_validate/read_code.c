@@ -36,16 +36,60 @@ static bool is_spelled_so(const struct code *code, str text)
     return same;
 }
 
-/* Folding passes over invisible marks; that is a repair like others, and must be declared. */
+static struct spelling mended_or_not(const struct field_reader *r, int64_t value,
+                                     enum repair repair, enum meaning mended, enum meaning nothing)
+{
+    if (r->repairs >> repair & 1) {
+        return (struct spelling){value, mended};
+    }
+    return (struct spelling){VALUE_MISSING(MISSING_NOT_RECORDED), nothing};
+}
+
+/* "Yes?" is no yes. */
+static bool is_doubted(str text)
+{
+    return str_find_byte(text, '?') >= 0 || str_find(text, STR("\xD8\x9F")) >= 0;
+}
+
+/* -1 is not the code 1. */
+static bool is_signed_number(str text)
+{
+    text = str_trim(text);
+    return text.n > 1 && text.p[0] == '-' && '0' <= text.p[1] && text.p[1] <= '9';
+}
+
+/* Folding passes over punctuation and invisible marks. Where they say something the text is no
+ * code; where a spreadsheet left them it is a repair like others, and must be declared. */
 static struct spelling mended(const struct field_reader *r, struct spelling means, str text)
 {
-    if (means.meaning != MEANS_VALUE || !has_invisible(text)) {
+    const struct spelling nothing = {VALUE_MISSING(MISSING_NOT_RECORDED), MEANS_NOTHING};
+    str bare = text;
+    if (means.meaning != MEANS_VALUE || text.n == 0) {
         return means;
     }
-    if (r->repairs >> REPAIR_INVISIBLE & 1) {
-        return (struct spelling){means.value, MEANS_MENDED};
+    if (is_signed_number(text)) {
+        return nothing;
     }
-    return (struct spelling){VALUE_MISSING(MISSING_NOT_RECORDED), MEANS_NOTHING_INVISIBLE};
+    if (is_doubted(text)) {
+        return (struct spelling){nothing.value, MEANS_NOTHING_DOUBT};
+    }
+    uint32_t done = mend_in_place(&bare, ~0u);
+    if (done >> REPAIR_FORMULA & 1) {
+        return mended_or_not(r, means.value, REPAIR_FORMULA, MEANS_MENDED_FORMULA,
+                             MEANS_NOTHING_FORMULA);
+    }
+    if (text.p[0] == '=' || text.p[0] == '@') {
+        return (struct spelling){nothing.value, MEANS_NOTHING_FORMULA};
+    }
+    if (done >> REPAIR_APOSTROPHE & 1) {
+        return mended_or_not(r, means.value, REPAIR_APOSTROPHE, MEANS_MENDED_APOSTROPHE,
+                             MEANS_NOTHING_APOSTROPHE);
+    }
+    if (has_invisible(text)) {
+        return mended_or_not(r, means.value, REPAIR_INVISIBLE, MEANS_MENDED,
+                             MEANS_NOTHING_INVISIBLE);
+    }
+    return means;
 }
 
 static struct spelling code_match(const struct field_reader *r, str text)
@@ -118,17 +162,41 @@ void code_reader_wipe(struct field_reader *r)
 
 /* ---- troubles ---- */
 
+/* The repair that a spelling needed; REPAIR_COUNT: none. */
+static enum repair repair_of(enum meaning meaning)
+{
+    return meaning == MEANS_MENDED              ? REPAIR_INVISIBLE
+           : meaning == MEANS_MENDED_FORMULA    ? REPAIR_FORMULA
+           : meaning == MEANS_MENDED_APOSTROPHE ? REPAIR_APOSTROPHE
+                                                : REPAIR_COUNT;
+}
+
+/* Why a spelling is no code; empty: the list lacks it. */
+static str nothing_cause(enum meaning meaning)
+{
+    return meaning == MEANS_RETIRED              ? STR("retired")
+           : meaning == MEANS_NOTHING_SEPARATOR  ? STR("separator")
+           : meaning == MEANS_NOTHING_INVISIBLE  ? STR("invisible-mark")
+           : meaning == MEANS_NOTHING_FORMULA    ? STR("formula")
+           : meaning == MEANS_NOTHING_APOSTROPHE ? STR("apostrophe")
+           : meaning == MEANS_NOTHING_DOUBT      ? STR("doubt")
+                                                 : STR("");
+}
+
 static void spelling_trouble(struct field_reader *r, struct trouble_list *troubles, int32_t row,
                              enum meaning meaning, str text)
 {
     enum severity severity = r->field->severity.type;
-    if (meaning == MEANS_MENDED) {
-        r->repaired[REPAIR_INVISIBLE]++;
+    if (meaning <= MEANS_MENDED_APOSTROPHE) {
+        enum repair repair = repair_of(meaning);
+        if (repair != REPAIR_COUNT)
+            r->repaired[repair]++;
         return;
     }
-    if (r->field->type == VALUE_BOOLEAN && meaning != MEANS_VALUE) {
+    if (r->field->type == VALUE_BOOLEAN) {
+        bool apostrophe = meaning == MEANS_NOTHING_APOSTROPHE;
         field_trouble(r, troubles, row, severity, STR("type-error"),
-                      type_error_cause(r->field, text));
+                      apostrophe ? STR("apostrophe") : type_error_cause(r->field, text));
         return;
     }
     if (r->standard && meaning > MEANS_REPLACED) {
@@ -136,26 +204,11 @@ static void spelling_trouble(struct field_reader *r, struct trouble_list *troubl
                       STR("enum"));
         return;
     }
-    switch (meaning) {
-    case MEANS_VALUE:
-    case MEANS_MENDED:
-        break;
-    case MEANS_REPLACED:
+    if (meaning == MEANS_REPLACED) {
         field_trouble(r, troubles, row, SEVERITY_INFO, STR("code-replaced"), STR(""));
-        break;
-    case MEANS_RETIRED:
-        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR("retired"));
-        break;
-    case MEANS_NOTHING:
-        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR(""));
-        break;
-    case MEANS_NOTHING_SEPARATOR:
-        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR("separator"));
-        break;
-    case MEANS_NOTHING_INVISIBLE:
-        field_trouble(r, troubles, row, severity, STR("not-a-code"), STR("invisible-mark"));
-        break;
+        return;
     }
+    field_trouble(r, troubles, row, severity, STR("not-a-code"), nothing_cause(meaning));
 }
 
 /* ---- codes and booleans ---- */
@@ -261,9 +314,10 @@ static struct spelling set_means(struct field_reader *r, str text)
 static bool means_value(struct spelling means, struct cell_value *value)
 {
     value->integer = means.value;
-    value->repairs |= means.meaning == MEANS_MENDED ? 1u << REPAIR_INVISIBLE : 0;
-    if (means.meaning == MEANS_NOTHING_INVISIBLE) {
-        value->cause = STR("invisible-mark");
+    enum repair repair = repair_of(means.meaning);
+    value->repairs |= repair != REPAIR_COUNT ? 1u << repair : 0;
+    if (means.meaning > MEANS_NOTHING_SEPARATOR && means.meaning != MEANS_NOTHING_DOUBT) {
+        value->cause = nothing_cause(means.meaning);
     }
     return means.meaning <= MEANS_REPLACED;
 }

@@ -453,7 +453,8 @@ static bool is_iso_writing(const struct parse *p, const struct date_tokens *toke
 {
     const struct part *part = &p->part[0];
     bool ok = p->parts == 1 && part->numbers == tokens->count && part->month == 0 &&
-              !part->has_blank && !tokens->has_time && part->digits[0] == 4;
+              !part->has_blank && !tokens->has_time && part->digits[0] == 4 &&
+              (tokens->repairs >> REPAIR_DATE & 1) == 0;
     for (int32_t i = 1; ok && i < part->numbers; i++)
         ok = part->digits[i] == 2 && part->separator[i] == '-';
     return ok;
@@ -466,6 +467,16 @@ static bool is_numeric_day_first(const struct parse *p)
            part->digits[0] <= 2;
 }
 
+/* What a date in numbers says of the order of its column; a dual one was checked by itself. */
+static void note_order(const struct parse *p, const struct written *w, struct date_value *out)
+{
+    const struct part *part = &p->part[0];
+    bool numeric = p->parts == 1 && part->month == 0 && part->numbers == PART_NUMBERS;
+    out->year_first = numeric && part->digits[0] == 4;
+    out->proves_order = numeric && w->day > MONTHS;
+    out->fits_both = numeric && w->day <= MONTHS && w->day != w->month;
+}
+
 static enum date_trouble settle(struct parse *p, const struct date_tokens *tokens,
                                 struct date_value *out)
 {
@@ -473,7 +484,7 @@ static enum date_trouble settle(struct parse *p, const struct date_tokens *token
     struct date_value second = {0};
     enum date_trouble trouble = settle_numbers(p, &p->part[0], &w);
     trouble = trouble == DATE_OK ? settle_days(p->words, w, out) : trouble;
-    out->proves_order = is_numeric_day_first(p) && w.day > MONTHS;
+    note_order(p, &w, out);
     if (trouble == DATE_OK && p->parts == PARTS) {
         trouble = settle_numbers(p, &p->part[1], &w);
         trouble = trouble == DATE_OK ? settle_days(p->words, w, &second) : trouble;
@@ -507,7 +518,14 @@ static bool read_plain(const struct date_reading *reading, str text, struct date
     if (text.n != 10 || text.p[4] != '-' || declares_hijri(reading) ||
         !date_parse_iso(text, &day) || (text.p[0] == '1' && text.p[1] < '6'))
         return false; /* years before 1600 are looked at again: they may be Hijri */
-    *out = (struct date_value){.day_from = day, .day_to = day, .is_iso = true};
+    int32_t day_of_month = (text.p[8] - '0') * 10 + text.p[9] - '0';
+    *out = (struct date_value){.day_from = day,
+                               .day_to = day,
+                               .is_iso = true,
+                               .year_first = true,
+                               .proves_order = day_of_month > MONTHS,
+                               .fits_both = day_of_month <= MONTHS &&
+                                            (text.p[8] != text.p[5] || text.p[9] != text.p[6])};
     return true;
 }
 
@@ -562,6 +580,7 @@ static bool read_numeric(const struct date_reading *reading, str text, struct da
     *out = (struct date_value){.day_from = number,
                                .day_to = number,
                                .proves_order = day > MONTHS,
+                               .fits_both = day <= MONTHS && day != month,
                                .repairs = (uint32_t)1 << REPAIR_DATE};
     return true;
 }

@@ -34,7 +34,9 @@ struct date_value {
     enum date_precision precision;
     bool hijri;
     bool is_iso;       /* written YYYY-MM-DD in ASCII digits: nothing was repaired */
-    bool proves_order; /* the day is above 12: the writing can be of the declared order only */
+    bool proves_order; /* numbers alone, the day above 12: of the declared order only */
+    bool fits_both;    /* numbers alone that are another day with day and month swapped */
+    bool year_first;   /* numbers alone, the year before the others */
     uint32_t repairs;  /* bits of enum repair that were needed */
 };
 

@@ -91,10 +91,18 @@ static void group_ends(struct plain_number *p)
     }
 }
 
+/* 0.234 is a decimal in another writing, whatever the mark is declared to be. */
+static bool begins_with_zero(const struct plain_number *p)
+{
+    ptrdiff_t sign = p->n > 0 && (p->bytes[0] == '-' || p->bytes[0] == '+');
+    return p->n > sign && p->bytes[sign] == '0';
+}
+
 static void mark_add(struct plain_number *p)
 {
     bool first = !p->grouped;
     group_ends(p);
+    p->ill_grouped = p->ill_grouped || (first && begins_with_zero(p));
     p->ill_grouped =
         p->ill_grouped || p->decimal || (first && (p->in_group == 0 || p->in_group > GROUP_DIGITS));
     p->grouped = true;

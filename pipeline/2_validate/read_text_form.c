@@ -267,6 +267,7 @@ static bool is_json_form(enum text_form form, str text, struct arena scratch)
 bool list_cut(const struct field *field, str *text, str *item)
 {
     str delimiter = field->list_delimiter;
+    delimiter = delimiter.n > 0 ? delimiter : (str){&field->list_separator, 1};
     ptrdiff_t at = str_find(*text, delimiter);
     *item = at < 0 ? *text : str_slice(*text, 0, at);
     *text = at < 0 ? STR("") : str_slice(*text, at + delimiter.n, text->n);

@@ -11,8 +11,10 @@ read_one read_text_form;
 bool text_is_email(str text);
 bool text_is_uri(str text);  /* has a scheme */
 bool text_is_uuid(str text); /* 8-4-4-4-12 hexadecimal digits */
-/* Base64 that can be decoded; other bytes between its letters are passed. */
+/* Base64 of RFC 4648; line ends are passed. */
 bool text_is_base64(str text);
+/* The next item of a list; false when it is the last. */
+bool list_cut(const struct field *, str *text, str *item);
 /* The text of a form in JSON, or NULL; the type of the whole is checked. */
 const struct json *text_form_json(enum text_form, str text, struct arena *a);
 

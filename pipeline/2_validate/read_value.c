@@ -137,57 +137,13 @@ bool words_read_day(const struct calendar *calendar, struct cell_words words, ui
     return day_index < (uint32_t)(first[1] - first[0]);
 }
 
+/* YYYY-MM-DD with a day above 12: the two digits as one number, the tens first. */
+static inline bool words_day_is_no_month(struct cell_words words)
+{
+    return __builtin_bswap16((uint16_t)words.high) > 0x3132;
+}
+
 /* ---- columns ---- */
-
-enum { MENDED_BYTES_LIMIT = 4 << 20 };
-
-/* A text that is compared with others, without what spoils the comparison. A copy is kept as long
- * as the submission, so that there is a bound to copies. */
-static __attribute__((noinline)) str mended_text(struct field_reader *r, str text)
-{
-    str mended = text;
-    uint32_t done = mend_in_place(&mended);
-    if (mended.n > 0 && has_invisible(mended) && r->mended_bytes < MENDED_BYTES_LIMIT) {
-        done |= 1u << REPAIR_INVISIBLE;
-        char *copy = arena_alloc_raw(r->arena, 1, mended.n);
-        r->mended_bytes += mended.n;
-        mended = without_invisible(mended, copy);
-    }
-    if ((done & ~r->repairs) != 0) {
-        return text; /* any text is text: what is not declared is left as it is */
-    }
-    for (; done != 0; done &= done - 1) {
-        r->repaired[__builtin_ctz(done)]++;
-    }
-    return mended;
-}
-
-static inline bool looks_spoiled(struct cell_words words, str text)
-{
-    char first = text.p[0], last = text.p[text.n - 1];
-    bool is_long = ((words.low | words.high) & HIGH_BITS) || text.n > CELL_WORD_BYTES;
-    return first == ' ' || first == '\t' || last == ' ' || last == '\t' || first == '=' ||
-           first == '\'' || (is_long && has_invisible(text));
-}
-
-void read_text(struct field_reader *r, const struct column_cells *cells, struct row_range rows,
-               struct trouble_list *troubles)
-{
-    (void)troubles; /* any text is text */
-    for (int32_t row = rows.from; row < rows.to; row++) {
-        struct text_cell cell = column_cell(cells, row);
-        str text = cell_text(cells, cell);
-        int64_t value = 0;
-        if (cell_is_missing(r, text, &value)) {
-            text.n = 0;
-        } else if (r->mends_text && looks_spoiled(cell_words(cells, cell), text)) {
-            text = mended_text(r, text);
-            value = text.n == 0 ? VALUE_MISSING(MISSING_NOT_RECORDED) : 0;
-        }
-        r->out->texts[row] = text;
-        r->out->integers[row] = value;
-    }
-}
 
 void read_integers(struct field_reader *r, const struct column_cells *cells, struct row_range rows,
                    struct trouble_list *troubles)
@@ -207,6 +163,7 @@ void read_dates(struct field_reader *r, const struct column_cells *cells, struct
                 struct trouble_list *troubles)
 {
     int32_t *day_to = r->out->day_to;
+    struct order_count iso = {0};
     for (int32_t row = rows.from; row < rows.to; row++) {
         struct text_cell cell = column_cell(cells, row);
         str text = cell_text(cells, cell);
@@ -214,12 +171,20 @@ void read_dates(struct field_reader *r, const struct column_cells *cells, struct
         if (cell_is_missing(r, text, out)) {
             continue;
         }
-        if (!words_read_day(r->calendar, cell_words(cells, cell), cell.length, out)) {
+        struct cell_words words = cell_words(cells, cell);
+        if (!words_read_day(r->calendar, words, cell.length, out)) {
             field_cell_store(r, text, row, troubles);
-        } else if (day_to) {
+            continue;
+        }
+        bool proves = words_day_is_no_month(words);
+        iso.proved += proves;
+        iso.open += !proves;
+        if (day_to) {
             day_to[row] = (int32_t)*out;
         }
     }
+    r->order[1].proved += iso.proved;
+    r->order[1].open += iso.open;
 }
 
 void read_numbers(struct field_reader *r, const struct column_cells *cells, struct row_range rows,

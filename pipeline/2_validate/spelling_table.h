@@ -10,11 +10,16 @@
 enum meaning {
     MEANS_VALUE,             /* the value, or a missing kind */
     MEANS_MENDED,            /* the value, once invisible marks are left out */
+    MEANS_MENDED_FORMULA,    /* the value, written ="value" */
+    MEANS_MENDED_APOSTROPHE, /* the value, after an apostrophe */
     MEANS_REPLACED,          /* the value of the code that replaces it */
     MEANS_RETIRED,           /* a code that is no longer in the list */
     MEANS_NOTHING,           /* no code of the list */
     MEANS_NOTHING_SEPARATOR, /* the same; it looks like a list with another separator */
     MEANS_NOTHING_INVISIBLE, /* it would mean something without its invisible marks */
+    MEANS_NOTHING_FORMULA,   /* the same without = before it */
+    MEANS_NOTHING_APOSTROPHE,
+    MEANS_NOTHING_DOUBT, /* the same without a question mark */
 };
 struct spelling {
     int64_t value;

@@ -18,7 +18,7 @@
 #include "descriptors/rule_run.h"
 
 /* Rows read at a time: their cells and text stay in the processor's cache over all columns. */
-enum { BLOCK_ROWS = 256, SHARE_ROWS_LEAST = 20, PROOFS_TO_CONTRADICTIONS = 10 };
+enum { BLOCK_ROWS = 256, SHARE_ROWS_LEAST = 20, GOOD_TO_CONTRADICTIONS = 10 };
 
 /* The first rows of a column that contradict its declared order, as many as are told in full. */
 struct contradictions {
@@ -435,27 +435,39 @@ static struct finding of_column(const struct validator *v, int32_t f, enum sever
     };
 }
 
-/* The rule is stated in the header. False: the file is refused. */
+/* The rule is stated in the header. */
+static bool order_is_contradicted(const struct field_reader *r)
+{
+    const struct order_count *last = &r->order[0], *first = &r->order[1];
+    int64_t good = last->proved + last->open + first->proved + first->open;
+    bool more = last->contradicted * GOOD_TO_CONTRADICTIONS > last->proved;
+    bool many = last->contradicted > 1 && last->contradicted * GOOD_TO_CONTRADICTIONS > good;
+    return (more && last->contradicted > 0 && (last->open > 0 || many)) ||
+           (first->contradicted > 1 && first->contradicted > first->proved);
+}
+
+/* False: the file is refused. */
 static bool report_order(struct validator *v, int32_t f)
 {
     const struct field_reader *r = &v->reader[f];
     const struct contradictions *list = &v->contradiction[f];
-    if (r->order_contradicted == 0) {
+    int64_t contradicted = r->order[0].contradicted + r->order[1].contradicted;
+    if (contradicted == 0) {
         return true;
     }
-    if (r->order_contradicted * PROOFS_TO_CONTRADICTIONS <= r->order_proved) {
+    if (!order_is_contradicted(r)) {
         for (ptrdiff_t i = 0; i + 1 < list->count; i++) {
             finding_add(v->findings, list->item[i]);
         }
         finding_add_count(v->findings, list->item[list->count - 1],
-                          r->order_contradicted - (list->count - 1));
+                          contradicted - (list->count - 1));
         return true;
     }
     enum severity severity = r->field->severity.type;
     severity = severity >= SEVERITY_QUARANTINE_ROW ? SEVERITY_REFUSE_FILE : severity;
     finding_add_count(v->findings,
                       of_column(v, f, severity, STR("type-error"), STR("order-contradicted")),
-                      r->order_contradicted);
+                      contradicted);
     return severity != SEVERITY_REFUSE_FILE;
 }
 

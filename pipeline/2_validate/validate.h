@@ -10,11 +10,21 @@
  * is not declared is a type-error that names it. Dates that a field takes by month or year are
  * intervals: bounds refuse what breaks them on every day of it, expressions see it as unknown.
  *
- * A column of dates against its declared order (dmy, mdy, ymd): a date whose day is above 12 proves
- * the order; one that fits only with day and month changed contradicts it and diverts its row. When
- * the contradictions are more than a tenth of the proofs, the dates that fit both orders cannot be
- * trusted either: one finding for the column (type-error, order-contradicted, counted) refuses the
- * file; otherwise the rows are told one by one. YYYY-MM-DD neither proves nor contradicts. */
+ * A record's key that needs an undeclared repair would be another key: a type-error that names it.
+ * A person's identifier that names nobody (a missing value in other letters, a word without a
+ * digit) or many (1.2E+11, which a spreadsheet rounded) is left out: missing, or a type-error
+ * (identifier, rounded) of the severity of the field's constraints.
+ *
+ * A column of dates against its order: a date whose day is above 12 proves the order; one that fits
+ * only with day and month changed contradicts it and diverts its row; others fit both. Dates with
+ * the year last (dmy, mdy) and with the year first are counted apart. The order is not that of the
+ * column when
+ *   of those with the year last, the contradictions are more than a tenth of the proofs, and some
+ *   fit both, so that they cannot be trusted; or, where none does, there are several
+ * contradictions, more than a tenth of all dates in numbers that were read; of those with the year
+ * first, there are several contradictions, more than proofs. Then one finding for the column
+ * (type-error, order-contradicted, counted) refuses the file; otherwise the rows are told one by
+ * one. */
 #ifndef MARSAD_2_VALIDATE_VALIDATE_H
 #define MARSAD_2_VALIDATE_VALIDATE_H
 

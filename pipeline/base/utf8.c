@@ -77,7 +77,8 @@ ptrdiff_t utf8_length(str text)
 {
     const uint64_t lowest_bits = UINT64_C(0x0101010101010101);
     ptrdiff_t count = text.n, i = 0;
-    for (; text.n - i >= 8; i += 8) { /* of eight bytes, those that continue a character: 10...... */
+    for (; text.n - i >= 8;
+         i += 8) { /* of eight bytes, those that continue a character: 10...... */
         uint64_t word;
         memcpy(&word, text.p + i, sizeof word);
         count -= __builtin_popcountll(word >> 7 & ~(word >> 6) & lowest_bits);

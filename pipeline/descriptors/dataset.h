@@ -80,6 +80,7 @@ struct field {
     enum value_type type;
     const struct codelist *codelist; /* CODE, CODE_SET */
     char list_separator;             /* CODE_SET; default ';' */
+    str list_delimiter;              /* `list` of a standard schema: one character or several */
     bool required;                   /* value must not be missing */
     bool column_optional;            /* the file may lack the column */
     bool unique;

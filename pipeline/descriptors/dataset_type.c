@@ -85,6 +85,7 @@ static void format_of(struct dataset_reading *dr, const struct node *n, struct f
         {NAME_STRING, "uri", TEXT_URI},
         {NAME_STRING, "binary", TEXT_BINARY},
         {NAME_STRING, "uuid", TEXT_UUID},
+        {NAME_ARRAY, "csv", TEXT_LIST}, /* of the reference implementation */
         {NAME_GEOPOINT, "array", TEXT_GEOPOINT_ARRAY},
         {NAME_GEOPOINT, "object", TEXT_GEOPOINT_OBJECT},
         {NAME_GEOJSON, "topojson", TEXT_TOPOJSON},
@@ -264,10 +265,12 @@ static void list_read(struct dataset_reading *dr, const struct node *n, struct f
         return;
     if (!is_list)
         FAULT(dr->r.diag, delimiter->place, "dataset.delimiter-type", {"name", f->name});
-    else if (text.n != 1)
+    else if (text.n != 1 && (!dr->out->standard || text.n == 0))
         FAULT(dr->r.diag, delimiter->place, "dataset.delimiter", {"found", text});
-    else
+    else {
         f->list_separator = text.p[0];
+        f->list_delimiter = text;
+    }
 }
 
 static const char *const item_names[] = {

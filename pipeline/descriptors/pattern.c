@@ -181,7 +181,7 @@ static void parse_range(struct parser *p, struct char_class *class)
     ptrdiff_t dash = p->at;
     if (peek(p) == '-') {
         (void)take(p);
-        if (peek(p) == ']' || peek(p) == '[') {
+        if (peek(p) == ']' || peek(p) == '[' || peek(p) < 0) {
             p->at = dash; /* a dash at the end is a dash */
         } else {
             high = parse_class_character(p, class);

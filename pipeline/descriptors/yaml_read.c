@@ -29,7 +29,10 @@ static str clipped(str text)
 
 static void fault_expected(struct reading *r, const struct node *n, const char *id)
 {
-    FAULT(r->diag, n->place, id, {"name", n->key}, {"found", clipped(n->text)});
+    str found = n->kind == NODE_MAP    ? STR("{}")
+                : n->kind == NODE_LIST ? STR("[]")
+                                       : clipped(n->text);
+    FAULT(r->diag, n->place, id, {"name", n->key.n > 0 ? n->key : n->place.file}, {"found", found});
 }
 
 struct place node_text_place(const struct node *n)

@@ -21,7 +21,7 @@ struct finding {
     enum severity severity;
     uint32_t reference; /* keyed hash of the record's own key, where the policy asks; 0: none */
     str rule;           /* static, or kept by the descriptors */
-    str detail; /* the same; may be empty; names only, never a value */
+    str detail;         /* the same; may be empty; names only, never a value */
 };
 
 /* Findings of one submission in the order of lines. Each (rule, detail, field) keeps its first

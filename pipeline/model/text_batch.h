@@ -5,7 +5,8 @@
 
 #include "base/str.h"
 
-#ifdef SMALL_BATCHES /* the fuzz build: even short files fill several, and they cost little to make */
+#ifdef SMALL_BATCHES /* the fuzz build: even short files fill several, and they cost little to     \
+                        make */
 enum { TEXT_BATCH_ROWS = 16 };
 #else
 enum { TEXT_BATCH_ROWS = 2048 };

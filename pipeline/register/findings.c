@@ -103,10 +103,11 @@ static enum severity read_severity(struct query *q, int column, struct arena scr
 static bool read_listed(struct register_db *db, struct arena *a, int64_t submission,
                         const struct dataset *dataset, struct finding_list *out, struct diag *d)
 {
-    struct query q = query_new(db,
-                               "SELECT line, column_number, field, rule, detail, severity,"
-                               " reference FROM finding WHERE submission = ? ORDER BY line, stage, ordinal",
-                               d);
+    struct query q =
+        query_new(db,
+                  "SELECT line, column_number, field, rule, detail, severity,"
+                  " reference FROM finding WHERE submission = ? ORDER BY line, stage, ordinal",
+                  d);
     query_bind_int64(&q, 1, submission);
     while (query_next(&q)) {
         struct finding *f = ARENA_PUSH(a, out);

@@ -16,6 +16,8 @@
 /* From this shape on a six-term expansion is exact to the last digit, and faster than any root. */
 #define SHAPE_EXPANSION      2e5
 #define SHAPE_EXPANSION_NEAR 1e4 /* the same for tails within 5 standard deviations */
+/* From here on one correction of the quantile half way is exact enough (1e-13). */
+#define SHAPE_MID_P 1e5
 
 enum { STEPS_LIMIT = 200 };
 
@@ -183,15 +185,51 @@ enum stats_status stats_gamma_quantile_upper(double upper_tail, double shape, do
     return gamma_quantile(upper_tail, true, shape, out);
 }
 
+/* The mean of the tails of Gamma(x) and Gamma(x + 1): half of what was seen counts to each side. */
+static struct tail_at mid_p_at(const struct target *t, double mean)
+{
+    double (*tail)(double, double, double) = t->upper ? gsl_cdf_gamma_Q : gsl_cdf_gamma_P;
+    double x = t->shape;
+    return (struct tail_at){
+        0.5 * (tail(mean, x, 1.0) + tail(mean, x + 1.0, 1.0)),
+        0.5 * mean * (gsl_ran_gamma_pdf(mean, x, 1.0) + gsl_ran_gamma_pdf(mean, x + 1.0, 1.0)),
+    };
+}
+
+enum stats_status stats_mid_p_quantile(double tail, bool upper, double x, double *out)
+{
+    enum stats_status status = gamma_quantile(tail, upper, x + 0.5, out);
+    if (status != STATS_OK || x >= SHAPE_MID_P) {
+        /* between the two shapes the tail is straight but for its curvature, an eighth of it */
+        *out += (*out / (x + 0.5) - 1.0) / 8.0;
+        return status;
+    }
+    double start = *out > 1e-300 ? *out : 1e-300;
+    struct target t = {.tail = tail, .upper = upper, .shape = x, .at = mid_p_at};
+    return solve(&t, start, out);
+}
+
 /* Lower tail of Beta(a, b) at the odds; the far side by reflection, so that 1 - x is never formed.
- */
+ * A parameter below 1 is raised by 1 first (DLMF 8.17.20 and 21). */
 static double beta_tail(double odds, double a, double b)
 {
-    if (a < 1.0 || b < 1.0) {
-        return odds <= 1.0 ? gsl_cdf_beta_P(odds / (1.0 + odds), a, b)
-                           : gsl_cdf_beta_Q(1.0 / (1.0 + odds), b, a);
+    double correction = 0.0;
+    if (a < 1.0) {
+        correction += exp(beta_log_slope(odds, a, b)) / a;
+        a += 1.0;
     }
-    return odds * b <= a ? beta_lower_tail(odds, a, b) : 1.0 - beta_lower_tail(1.0 / odds, b, a);
+    if (b < 1.0) {
+        correction -= exp(beta_log_slope(odds, a, b)) / b;
+        b += 1.0;
+    }
+    double tail =
+        odds * b <= a ? beta_lower_tail(odds, a, b) : 1.0 - beta_lower_tail(1.0 / odds, b, a);
+    return correction + tail;
+}
+
+double stats_beta_tail(double odds, double a, double b)
+{
+    return beta_tail(odds, a, b);
 }
 
 static struct tail_at beta_at(const struct target *t, double odds)

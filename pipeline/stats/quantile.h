@@ -14,4 +14,13 @@ void stats_prepare(void);
 enum stats_status stats_beta_quantile_odds(double tail, bool upper, double a, double b,
                                            double *odds);
 
+/* P(X <= x) of Beta(a, b) at x = odds / (1 + odds); NAN when it does not converge. */
+double stats_beta_tail(double odds, double a, double b);
+/* The mean at which a Poisson variable is above (below, when `upper`) x with probability `tail`,
+ * half of P(X = x) included; x > 0, tail at most a half. */
+enum stats_status stats_mid_p_quantile(double tail, bool upper, double x, double *out);
+/* The status of bad confidence: false when it is not inside (0, 1). */
+bool stats_tail_of(double confidence, double *tail);
+struct interval stats_no_interval(enum stats_status status);
+
 #endif

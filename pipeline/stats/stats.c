@@ -9,13 +9,13 @@
 #define EXACT_BELOW                                                                                \
     10 /* events: PHE computes rates exactly below, by Byar's formula from here on */
 
-static struct interval no_interval(enum stats_status status)
+struct interval stats_no_interval(enum stats_status status)
 {
     return (struct interval){NAN, NAN, NAN, status};
 }
 
 /* Probability outside on each side; false when `confidence` is not one. */
-static bool tail_of(double confidence, double *tail)
+bool stats_tail_of(double confidence, double *tail)
 {
     *tail = (1.0 - confidence) / 2.0;
     return confidence > 0.0 && confidence < 1.0;
@@ -31,11 +31,11 @@ static struct interval scaled(struct interval i, double factor)
 struct interval stats_share_wilson(int64_t x, int64_t n, double confidence)
 {
     double tail = 0.0;
-    if (!tail_of(confidence, &tail) || x < 0 || n < 0 || x > n) {
-        return no_interval(STATS_BAD_INPUT);
+    if (!stats_tail_of(confidence, &tail) || x < 0 || n < 0 || x > n) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
     if (n == 0) {
-        return no_interval(STATS_UNDEFINED);
+        return stats_no_interval(STATS_UNDEFINED);
     }
     double events = (double)x;
     double size = (double)n;
@@ -54,11 +54,11 @@ struct interval stats_share_wilson(int64_t x, int64_t n, double confidence)
 struct interval stats_share_exact(int64_t x, int64_t n, double confidence)
 {
     double tail = 0.0;
-    if (!tail_of(confidence, &tail) || x < 0 || n < 0 || x > n) {
-        return no_interval(STATS_BAD_INPUT);
+    if (!stats_tail_of(confidence, &tail) || x < 0 || n < 0 || x > n) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
     if (n == 0) {
-        return no_interval(STATS_UNDEFINED);
+        return stats_no_interval(STATS_UNDEFINED);
     }
     double events = (double)x;
     double others = (double)(n - x);
@@ -69,15 +69,15 @@ struct interval stats_share_exact(int64_t x, int64_t n, double confidence)
     if (x < n && i.status == STATS_OK) {
         i.status = stats_beta_quantile_upper(tail, events + 1.0, others, &i.upper);
     }
-    return i.status == STATS_OK ? i : no_interval(i.status);
+    return i.status == STATS_OK ? i : stats_no_interval(i.status);
 }
 
 /* docs/methods.md "Garwood". */
 struct interval stats_count_exact(int64_t x, double confidence)
 {
     double tail = 0.0;
-    if (!tail_of(confidence, &tail) || x < 0) {
-        return no_interval(STATS_BAD_INPUT);
+    if (!stats_tail_of(confidence, &tail) || x < 0) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
     struct interval i = {(double)x, 0.0, 0.0, STATS_OK};
     if (x > 0) {
@@ -86,7 +86,7 @@ struct interval stats_count_exact(int64_t x, double confidence)
     if (i.status == STATS_OK) {
         i.status = stats_gamma_quantile_upper(tail, (double)x + 1.0, &i.upper);
     }
-    return i.status == STATS_OK ? i : no_interval(i.status);
+    return i.status == STATS_OK ? i : stats_no_interval(i.status);
 }
 
 static double byar_limit(double count, double z)
@@ -99,8 +99,8 @@ static double byar_limit(double count, double z)
 struct interval stats_count_byar(int64_t x, double confidence)
 {
     double tail = 0.0;
-    if (!tail_of(confidence, &tail) || x < 0) {
-        return no_interval(STATS_BAD_INPUT);
+    if (!stats_tail_of(confidence, &tail) || x < 0) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
     double z = stats_normal_quantile_upper(tail);
     return (struct interval){(double)x, x == 0 ? 0.0 : byar_limit((double)x, -z),
@@ -110,12 +110,13 @@ struct interval stats_count_byar(int64_t x, double confidence)
 static struct interval rate(int64_t x, double exposure, double per, struct interval count)
 {
     if (x < 0 || exposure < 0.0 || !isfinite(exposure) || !(per > 0.0) || !isfinite(per)) {
-        return no_interval(STATS_BAD_INPUT);
+        return stats_no_interval(STATS_BAD_INPUT);
     }
     if (!(exposure > 0.0)) {
-        return no_interval(STATS_UNDEFINED);
+        return stats_no_interval(STATS_UNDEFINED);
     }
-    return count.status == STATS_OK ? scaled(count, per / exposure) : no_interval(count.status);
+    return count.status == STATS_OK ? scaled(count, per / exposure)
+                                    : stats_no_interval(count.status);
 }
 
 /* docs/methods.md "Rate". */
@@ -141,11 +142,12 @@ static bool is_exposure(double t)
 struct interval stats_rate_ratio(int64_t x1, double t1, int64_t x2, double t2, double confidence)
 {
     double tail = 0.0;
-    if (!tail_of(confidence, &tail) || x1 < 0 || x2 < 0 || !is_exposure(t1) || !is_exposure(t2)) {
-        return no_interval(STATS_BAD_INPUT);
+    if (!stats_tail_of(confidence, &tail) || x1 < 0 || x2 < 0 || !is_exposure(t1) ||
+        !is_exposure(t2)) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
     if (!(t1 > 0.0) || !(t2 > 0.0) || (x1 == 0 && x2 == 0)) {
-        return no_interval(STATS_UNDEFINED);
+        return stats_no_interval(STATS_UNDEFINED);
     }
     double a = (double)x1;
     double b = (double)x2;
@@ -159,7 +161,7 @@ struct interval stats_rate_ratio(int64_t x1, double t1, int64_t x2, double t2, d
         i.status = stats_beta_quantile_odds(tail, true, a + 1.0, b, &i.upper);
         i.upper *= exposures;
     }
-    return i.status == STATS_OK ? i : no_interval(i.status);
+    return i.status == STATS_OK ? i : stats_no_interval(i.status);
 }
 
 /* docs/methods.md "Difference of two shares": Newcombe's method 10 from two Wilson intervals. */
@@ -169,7 +171,7 @@ struct interval stats_share_difference(int64_t x1, int64_t n1, int64_t x2, int64
     struct interval first = stats_share_wilson(x1, n1, confidence);
     struct interval second = stats_share_wilson(x2, n2, confidence);
     if (first.status != STATS_OK || second.status != STATS_OK) {
-        return no_interval(first.status != STATS_OK ? first.status : second.status);
+        return stats_no_interval(first.status != STATS_OK ? first.status : second.status);
     }
     double difference = first.value - second.value;
     return (struct interval){

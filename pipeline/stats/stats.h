@@ -11,6 +11,9 @@ enum stats_status {
     STATS_UNDEFINED, /* no denominator, nothing to estimate */
     STATS_BAD_INPUT, /* x > n, negative counts, not a probability */
     STATS_NO_CONVERGENCE,
+    STATS_NO_LIMITS,        /* the value stands; lower and upper are the widest that can be */
+    STATS_TOO_FEW,          /* fewer events than the method is declared for */
+    STATS_NOT_IDENTIFIABLE, /* the estimate of this model does not exist, or is not unique */
 };
 
 struct interval {

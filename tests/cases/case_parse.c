@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "cases.h"
 #include "descriptors/dataset.h"
@@ -48,15 +49,15 @@ static bool bring_to_width(struct cell_row *row, int32_t width)
     return true;
 }
 
-/* In real exports (`label` given) a header that comes again and a title between rows are left out
- * of what is expected; whether they are read as rows is for the declared repairs to say. */
-static bool is_aside(const struct cell_row *row, const struct cell_row *label)
+/* In real exports a header that comes again and a title between rows may be left out of what is
+ * expected; whether they are read as rows is for the declared repairs to say. */
+static bool is_aside(const struct cell_row *row, const struct cell_row *label, bool is_real)
 {
     int32_t filled = 0;
     for (int32_t i = 0; i < row->cells; i++) {
         filled += row->cell[i].n > 0;
     }
-    return label && (filled <= 1 || rows_equal(row, label));
+    return is_real && (filled <= 1 || (label->cells > 0 && rows_equal(row, label)));
 }
 
 /* Some real exports hold the UTF-8 of a C1 control where Windows text was once taken for Latin-1;
@@ -88,45 +89,107 @@ static void rows_with_windows_characters(struct arena *a, struct cell_table *row
     }
 }
 
-/* Found rows in the order of the expected ones; `budget` of those may be missing. */
-static bool rows_follow(struct arena *a, const struct cell_table *expected, ptrdiff_t from,
-                        struct cell_table *found, int32_t width, ptrdiff_t findings,
-                        const struct cell_row *label)
+/* Rows that are expected, in their order; `budget` of them may be missing. */
+struct following {
+    struct arena *arena;
+    const struct cell_table *expected;
+    struct cell_table *found;
+    const struct cell_row *label;
+    bool is_real; /* a real export */
+    int32_t width;
+    ptrdiff_t next, skipped, budget;
+};
+
+enum { HEADER_ROWS_LIMIT = 6 };
+
+/* Without blanks and line ends: who joined a header by hand was not careful with them. */
+static str without_space(struct arena *a, str text)
 {
-    ptrdiff_t next = from, skipped = 0, budget = findings;
-    for (ptrdiff_t i = 0; i < found->count; i++) {
-        struct cell_row *row = &found->item[i];
-        if (row_is_empty(row)) {
-            continue;
+    struct buf b = buf_new(a, text.n + 1);
+    for (ptrdiff_t i = 0; i < text.n; i++) {
+        if (text.p[i] != ' ' && text.p[i] != '\n' && text.p[i] != '\r') {
+            buf_byte(&b, text.p[i]);
         }
-        if (!bring_to_width(row, width)) {
-            budget++; /* said as missing-cell or extra-cell */
-            continue;
+    }
+    return buf_view(&b);
+}
+
+/* How many found rows from `from` on make the next expected one, joined cell by cell as the rows of
+ * a header are: a later table of the same file brings its own header. 0: they do not. A heading
+ * over several columns stands in the first of them alone; a unit below a name may be left out. */
+static ptrdiff_t rows_joined(const struct following *f, ptrdiff_t from)
+{
+    struct arena scratch = *f->arena;
+    str *joined = ARENA_ARRAY(&scratch, str, f->width + 1);
+    const struct cell_row *wanted = &f->expected->item[f->next];
+    for (ptrdiff_t i = from; i < f->found->count && i < from + HEADER_ROWS_LIMIT; i++) {
+        const struct cell_row *row = &f->found->item[i];
+        bool agrees = i > from;
+        for (int32_t k = 0; k < f->width; k++) {
+            str cell = without_space(&scratch, k < row->cells ? row->cell[k] : STR(""));
+            joined[k] = str_concat(&scratch, 2, (str[]){joined[k], cell});
+            str whole = without_space(&scratch, k < wanted->cells ? wanted->cell[k] : STR(""));
+            bool under_heading = joined[k].n > 0 && str_ends(whole, joined[k]);
+            bool lacks_unit = whole.n > 0 && str_starts(joined[k], whole);
+            agrees = agrees && (str_equal(whole, joined[k]) || under_heading || lacks_unit);
         }
-        ptrdiff_t at = next;
-        while (at < expected->count && !rows_equal(&expected->item[at], row)) {
-            at++;
+        if (agrees) {
+            return i + 1 - from;
         }
-        if (at == expected->count && is_aside(row, label)) {
-            continue;
-        }
-        if (at == expected->count) {
+    }
+    return 0;
+}
+
+/* The found row, or those from it on that make one; how many, 0 when they are not expected. */
+static ptrdiff_t rows_settled(struct following *f, ptrdiff_t i)
+{
+    struct cell_row *row = &f->found->item[i];
+    if (row_is_empty(row)) {
+        return 1;
+    }
+    if (!bring_to_width(row, f->width)) {
+        f->budget++; /* said as missing-cell or extra-cell */
+        return 1;
+    }
+    bool aside = is_aside(row, f->label, f->is_real);
+    ptrdiff_t at = f->next, last = aside ? f->next + 1 : f->expected->count;
+    last = last < f->expected->count ? last : f->expected->count;
+    while (at < last && !rows_equal(&f->expected->item[at], row)) {
+        at++;
+    }
+    if (at < last) {
+        f->skipped += at - f->next;
+        f->next = at + 1;
+        return 1;
+    }
+    if (aside) {
+        return 1;
+    }
+    ptrdiff_t joined = f->is_real && f->next < f->expected->count ? rows_joined(f, i) : 0;
+    f->next += joined > 0;
+    return joined;
+}
+
+static bool rows_follow(struct following *f)
+{
+    for (ptrdiff_t i = 0, taken; i < f->found->count; i += taken) {
+        taken = rows_settled(f, i);
+        if (taken == 0) {
+            const struct cell_row *row = &f->found->item[i];
             printf("   record %lld is not expected: %s\n", (long long)row->record,
-                   row_text(a, row));
-            if (next < expected->count) {
-                printf("   expected is %s\n", row_text(a, &expected->item[next]));
+                   row_text(f->arena, row));
+            if (f->next < f->expected->count) {
+                printf("   expected is %s\n", row_text(f->arena, &f->expected->item[f->next]));
             }
             return false;
         }
-        skipped += at - next;
-        next = at + 1;
     }
-    skipped += expected->count - next;
-    if (skipped > budget) {
-        printf("   %lld expected rows are missing, %lld explained\n", (long long)skipped,
-               (long long)budget);
+    f->skipped += f->expected->count - f->next;
+    if (f->skipped > f->budget) {
+        printf("   %lld expected rows are missing, %lld explained\n", (long long)f->skipped,
+               (long long)f->budget);
     }
-    return skipped <= budget;
+    return f->skipped <= f->budget;
 }
 
 static bool account_holds(const struct reading_result *r)
@@ -213,8 +276,15 @@ static bool declared_agrees_with(struct case_item *item, struct source_format fo
     bool header = expected.count > 0 && (format.dialect.header || named);
     bool labelled = !header || named || labels_agree(&expected.item[0], &found);
     struct cell_row label = {found.label, found.labels < width ? found.labels : width, 1, 1};
-    if (!rows_follow(a, &expected, header, &found.rows, width, found.findings.count,
-                     item->name[0] == 'D' ? &label : NULL)) {
+    struct following following = {.arena = a,
+                                  .expected = &expected,
+                                  .found = &found.rows,
+                                  .label = &label,
+                                  .is_real = item->name[0] == 'D',
+                                  .width = width,
+                                  .next = header,
+                                  .budget = found.findings.count};
+    if (!rows_follow(&following)) {
         return false;
     }
     if (!labelled && found.labels == width) {

@@ -31,6 +31,16 @@ static bool is_well_formed(str text)
     return true;
 }
 
+/* The count by words of bytes, against one code point after the other. */
+static void check_length(str text)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t offset = 0; offset < text.n; count++) {
+        (void)utf8_next(text, &offset);
+    }
+    assert(utf8_length(text) == count);
+}
+
 static void check_numbers(struct arena scratch, str text)
 {
     double number, again;
@@ -65,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert((bad < 0) == is_well_formed(text));
     assert(bad < 0 || is_well_formed(str_slice(text, 0, bad)));
     if (bad < 0) {
+        check_length(text);
         str folded = utf8_fold(&scratch, text);
         assert(is_well_formed(folded));
         assert(str_equal(utf8_fold(&scratch, folded), folded));

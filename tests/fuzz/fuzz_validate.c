@@ -1,7 +1,8 @@
-/* Stages 2 and 3 on any cells: rows are conserved, each value is what the slow readers say, and
- * what is stored decodes to it. Cells are cut at commas and lines of the input. Then the same cells
- * once more under a format that declares everything, and by the letter of the standard, in fields
- * of every type and form: what a column reads, a cell alone reads too. */
+/* Stages 2 and 3 on any cells, which are cut at commas and lines of the input. The first byte
+ * chooses what is done with them. Either they are rows of a dataset: rows are conserved, each value
+ * is what the slow readers say, and what is stored decodes to it. Or they stand in fields of other
+ * types and forms, with everything declared or by the letter of the standard: what a column reads,
+ * a cell alone reads too. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -90,15 +91,32 @@ static void row_agrees(const struct dataset *d, const struct text_batch *in, int
     }
 }
 
-static void coded_agrees(const struct coded_batch *coded, const struct batch *typed,
-                         struct arena scratch)
+/* What was typed, over all batches of a file. */
+struct typed {
+    int64_t value[FIELDS][ROWS];
+    int32_t rows;
+};
+
+static void keep_typed(struct typed *typed, const struct batch *out)
 {
-    assert(coded->rows == typed->rows);
-    int64_t *value = ARENA_ARRAY(&scratch, int64_t, coded->rows + 1);
+    assert(typed->rows + out->rows <= ROWS);
+    for (int32_t c = 0; c < FIELDS; c++) {
+        for (int32_t row = 0; row < out->rows; row++) {
+            typed->value[c][typed->rows + row] = out->column[c].integers[row];
+        }
+    }
+    typed->rows += out->rows;
+}
+
+/* The coded rows are those that were typed from `first` on. */
+static void coded_agrees(const struct coded_batch *coded, const struct typed *typed, int32_t first)
+{
+    int64_t value[CODED_BATCH_ROWS < ROWS ? ROWS : CODED_BATCH_ROWS];
+    assert(first + coded->rows <= typed->rows);
     for (int32_t c = 0; c < FIELDS; c++) {
         coded_decode(&coded->column[c], coded->bytes[c], coded->rows, value);
         for (int32_t row = 0; row < coded->rows && kinds[c] != CODED_TAG; row++) {
-            assert(value[row] == typed->column[c].integers[row]);
+            assert(value[row] == typed->value[c][first + row]);
         }
     }
 }
@@ -147,26 +165,45 @@ static struct dataset *dataset_make(struct arena *a)
     return d;
 }
 
-static void run(struct arena *a, const struct text_batch *in)
+/* The batches of a file: as many rows as the stages take at once. */
+static struct text_batch batch_at(const struct text_batch *in, int32_t row)
+{
+    struct text_batch batch = *in;
+    int32_t left = in->rows - row;
+    batch.rows = left < TEXT_BATCH_ROWS ? left : TEXT_BATCH_ROWS;
+    batch.cells = in->cells + (ptrdiff_t)row * in->columns;
+    batch.line = in->line + row;
+    return batch;
+}
+
+static void run(struct arena *a, const struct dataset *d, const struct text_batch *in)
 {
     static const int32_t column[FIELDS] = {0, 1, 2, 3, 4, 5, 6};
     static struct schemas schemas;
+    static struct typed typed;
     schemas.policy.refuse_share = 0.5;
-    struct dataset *d = dataset_make(a);
-    struct finding_list findings = finding_list_new(a, 1000);
+    struct finding_list findings = finding_list_new(a, 100);
     struct account account = {0};
     struct batch out;
+    int32_t coded_rows = 0;
+    typed.rows = 0;
     struct validator *v = validator_new(a, &schemas, d, column, STR("c"), INT32_MAX, &findings);
-    validate_batch(v, in, &out, &account);
-    assert(account.accepted + account.quarantined + account.non_data == in->rows);
-    for (int32_t row = 0; row < out.rows; row++) {
-        row_agrees(d, in, (int32_t)out.line[row] - 2, &out, row, *a);
-    }
     struct anonymiser *anonymiser = anonymiser_new(a, STR(""), d, keys_of_test(*a));
-    const struct coded_batch *coded;
-    while (anonymise_batch(anonymiser, &out, true, &coded)) {
-        coded_agrees(coded, &out, *a);
+    for (int32_t first = 0; first < in->rows; first += TEXT_BATCH_ROWS) {
+        struct text_batch some = batch_at(in, first);
+        validate_batch(v, &some, &out, &account);
+        for (int32_t row = 0; row < out.rows; row++) {
+            row_agrees(d, in, (int32_t)out.line[row] - 2, &out, row, *a);
+        }
+        keep_typed(&typed, &out);
+        const struct coded_batch *coded;
+        while (anonymise_batch(anonymiser, &out, first + TEXT_BATCH_ROWS >= in->rows, &coded)) {
+            coded_agrees(coded, &typed, coded_rows);
+            coded_rows += coded->rows;
+        }
     }
+    assert(account.accepted + account.quarantined + account.non_data == in->rows);
+    assert(coded_rows == account.accepted && typed.rows == coded_rows);
     anonymiser_wipe(anonymiser);
     validator_finish(v, &account);
 }
@@ -182,6 +219,7 @@ static struct field field_of_form(int32_t f, bool standard)
     struct field field = field_of("field", is_text || f == 0 ? VALUE_TEXT : others[f % OTHERS]);
     field.text_form = is_text ? (enum text_form)(f - OTHERS) : TEXT_PLAIN;
     field.list_item_type = VALUE_NUMBER;
+    field.list_delimiter = standard ? STR(" - ") : STR(";");
     field.has_affix = f == 3 && standard;
     field.sensitivity = f == 0 ? SENSITIVITY_RECORD_KEY : SENSITIVITY_PLAIN;
     return field;
@@ -202,8 +240,10 @@ static void cell_agrees(struct field_reader *r, str text, int32_t row, bool has_
            (r->out->day_to[row] == value.day_to && value.integer <= value.day_to));
 }
 
-static void run_forms(struct arena *a, const struct text_batch *in, bool standard)
+/* Column c is read as form c + first of all forms. */
+static void run_forms(struct arena *a, const struct text_batch *in, bool standard, int32_t first)
 {
+    enum { FORMS = 6 + TEXT_LIST };
     struct source_format format = source_format_plain();
     format.repairs = (1u << REPAIR_COUNT) - 1;
     format.dates = (struct date_reading){
@@ -215,21 +255,18 @@ static void run_forms(struct arena *a, const struct text_batch *in, bool standar
     struct reading_context context = {
         a, &dataset, &format, date_words_new(a), calendar_new(a), INT32_MAX, STR("")};
     struct trouble_list *troubles = ARENA_NEW(a, struct trouble_list);
-    for (int32_t f = 0; f <= 6 + TEXT_LIST; f++) {
-        struct field field = field_of_form(f, standard);
+    troubles->arena = a;
+    for (int32_t c = 0; c < in->columns; c++) {
+        struct field field = field_of_form(1 + (first + c) % FORMS, standard);
         struct field_reader reader;
         struct batch_column column;
         dataset.field = &field;
         field_reader_make(&reader, &context, 0, 0, &column);
-        for (int32_t c = 0; c < in->columns; c++) {
-            struct column_cells cells = {in->bytes, in->cells + c, in->columns, 0};
-            trouble_begin(troubles, in->rows);
-            troubles->arena = a;
-            reader.read(&reader, &cells, (struct row_range){0, in->rows}, troubles);
-            for (int32_t row = 0; row < in->rows && f > 0; row++) {
-                cell_agrees(&reader, text_batch_cell(in, row, c), row,
-                            trouble_has(troubles, row, 0));
-            }
+        struct column_cells cells = {in->bytes, in->cells + c, in->columns, 0};
+        trouble_begin(troubles, in->rows);
+        reader.read(&reader, &cells, (struct row_range){0, in->rows}, troubles);
+        for (int32_t row = 0; row < in->rows; row++) {
+            cell_agrees(&reader, text_batch_cell(in, row, c), row, trouble_has(troubles, row, 0));
         }
         field_reader_wipe(&reader);
     }
@@ -238,22 +275,25 @@ static void run_forms(struct arena *a, const struct text_batch *in, bool standar
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct arena whole;
-    if (!whole.next) {
+    static const struct dataset *dataset;
+    if (!dataset) {
         whole = arena_reserve(MEMORY);
+        dataset = dataset_make(&whole);
     }
-    if (utf8_invalid_at((str){(const char *)data, (ptrdiff_t)size}) >= 0) {
+    if (size < 1 || utf8_invalid_at((str){(const char *)data + 1, (ptrdiff_t)size - 1}) >= 0) {
         return 0;
     }
     char *cells[ROWS * FIELDS + 1] = {0};
-    int32_t rows = cut(data, size, cells);
+    int32_t rows = cut(data + 1, size - 1, cells);
     const char *const *texts = (const char *const *)cells;
     struct made_batch made = batch_of(texts, rows, FIELDS);
     struct arena scratch = whole;
-    run(&scratch, &made.batch);
-    scratch = whole;
-    run_forms(&scratch, &made.batch, false);
-    scratch = whole;
-    run_forms(&scratch, &made.batch, true);
+    if (data[0] & 1) {
+        run(&scratch, dataset, &made.batch);
+    } else {
+        struct text_batch first = batch_at(&made.batch, 0);
+        run_forms(&scratch, &first, (data[0] & 2) != 0, data[0] >> 2);
+    }
     batch_release(&made);
     free(cells[ROWS * FIELDS]);
     return 0;

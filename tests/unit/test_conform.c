@@ -96,6 +96,11 @@ static const char *verdict(struct arena *a, const char *schema, const char *text
     "{\"fieldsMatch\":\"partial\",\"fields\":[" ID_NAME                                            \
     ",{\"name\":\"x\",\"constraints\":{\"required\":true}}]}"
 
+#define RULED(form)                                                                                \
+    "{\"fieldsMatch\":\"partial\",\"fields\":[" ID_NAME ",{\"name\":\"day\",\"type\":\"date\"}],"  \
+    "\"marsad\":{\"rules\":[{\"id\":\"r\"," form ",\"field\":\"name\","                            \
+    "\"message\":{\"ar\":\"x\",\"fr\":\"x\",\"en\":\"x\"}}]}}"
+
 static const struct {
     const char *schema, *text, *expected;
 } cases[] = {
@@ -142,6 +147,11 @@ static const struct {
      "],\"marsad\":{\"rules\":[{\"id\":\"r\",\"assert\":\"id > 1\",\"field\":\"id\","
      "\"message\":{\"ar\":\"x\",\"fr\":\"x\",\"en\":\"x\"}}]}}",
      "id|name/1|a/2|b", "2:1:row-rule"},
+    {RULED("\"identical\":\"name\""), "id|name/1|a/2|a/3|b//4|/5|a", "4:2:row-rule 5:0:blank-row"},
+    {RULED("\"one_of_required\":[\"id\",\"name\"]"), "id|name/1|//x|",
+     "3:0:blank-row 4:1:type-error"},
+    {RULED("\"assert\":\"day > '2024-01-01'\""), "id|name|day/1|a|x/2|b|2024-01-01",
+     "2:3:type-error 3:2:row-rule"},
 };
 
 static void test_verdicts(void **state)
@@ -198,6 +208,8 @@ static const struct {
      "0:0:check-error"},
     {"{\"type\":\"required-value\",\"fieldName\":\"a\",\"values\":[1,7]}", "a|b/1|2/2|3",
      "0:0:required-value"},
+    {"{\"type\":\"required-value\",\"fieldName\":\"a\",\"values\":[true,false]}",
+     "a|b/true|2/true|3", "0:0:required-value"},
     {"{\"type\":\"sequential-value\",\"fieldName\":\"a\"}", "a|b/1|2/2|3/4|5/5|6",
      "4:1:sequential-value"},
     {"{\"type\":\"truncated-value\"}", "a|b/32767|2/3|65535",

@@ -278,6 +278,13 @@ static void test_decisions(void **state)
         /* no text */
         {"PK\x03\x04xyz", NULL, ENCODING_DETECT, true, "refused source-error/spreadsheet"},
         {"\xD0\xCF\x11\xE0", NULL, ENCODING_DETECT, true, "refused source-error/spreadsheet"},
+        {"%PDF-1.4\n", NULL, ENCODING_DETECT, true, "refused source-error/spreadsheet"},
+        {"\xEF\xBB\xBF\n <html><table>", NULL, ENCODING_DETECT, true,
+         "refused source-error/spreadsheet"},
+        {"<?xml version=\"1.0\"?>", NULL, ENCODING_DETECT, true,
+         "refused source-error/spreadsheet"},
+        {"[{\"id\": 1}]", NULL, ENCODING_DETECT, true, "refused source-error/spreadsheet"},
+        {"< 5,age\n1,2\n", NULL, ENCODING_DETECT, true, "utf-8"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena scratch = whole;

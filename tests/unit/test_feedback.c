@@ -183,7 +183,7 @@ static void test_sentences(void **state)
     assert_true(str_find(feedback_verdict(&arena, &e, &f), STR("nothing for you to do")) > 0);
     assert_true(str_find(feedback_naming(&e), STR("line numbers")) > 0);
     fixture.schemas.policy.feedback_shows_keys = true;
-    assert_true(str_find(feedback_naming(&e), STR("not even its key")) > 0);
+    assert_true(str_find(feedback_naming(&e), STR("keyed reference")) > 0);
     fixture.schemas.policy.feedback_shows_keys = false;
 }
 

@@ -361,6 +361,45 @@ static void test_padding(void **state)
     expect("sep=^\nid^date^age^note\n1^2^3^4\n", "3:[1][2][3][4]|!1:repaired/sep-line*1|ok 1");
 }
 
+/* In quotes, in capitals, padded when it was saved again. */
+static void test_sep_lines(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"\"sep=;\"", "SEP=;", "sep=;;;;", "\"sep=;\";;;"};
+    char text[256];
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        (void)snprintf(text, sizeof text, "%s\nid;date;age;note\n1;2;3;4\n", lines[i]);
+        expect(text, "3:[1][2][3][4]|!1:repaired/sep-line*1|ok 1");
+    }
+    expect("sep=;x\nid;date;age;note\n1;2;3;4\n", "!2:source-error/title-rows*1|refused");
+}
+
+/* Rows with another delimiter, or quoted as a whole, have one cell: they are no notes, and a clerk
+ * is told why. Nor is the key of a row whose other cells were lost. */
+static void test_rows_are_no_notes(void **state)
+{
+    (void)state;
+    expect(HEAD "1,2,3,4\n5;6;7;8\n", "2:[1][2][3][4]|!3:missing-cell/delimiter*1|ok 0");
+    format->repairs = 1U << REPAIR_FOOTNOTES;
+    expect(HEAD "1,2,3,4\n5;6;7;8\n9\t10\t11\t12\n",
+           "2:[1][2][3][4]|!3:missing-cell/delimiter*2|ok 0");
+    expect(HEAD "1,2,3,4\n\"5,6,7,8\"\n", "2:[1][2][3][4]|!3:missing-cell/delimiter*1|ok 0");
+    expect(HEAD "1,2,3,4\nSource: us; you\n", "2:[1][2][3][4]|!3:repaired/footnotes*1|ok 1");
+    struct diag d = diag_new(&arena);
+    fields[0].compiled_pattern = pattern_compile(&arena, STR("K-[0-9]+"), NO_PLACE, &d);
+    expect(HEAD "K-1,2,3,4\nK-2,,,\nK-3\nA note\n",
+           "2:[K-1][2][3][4]|3:[K-2][][][]|!4:missing-cell/*1|!5:repaired/footnotes*1|ok 1");
+    fields[0].compiled_pattern = NULL;
+}
+
+/* Old programs end a file with a mark of their own. */
+static void test_end_mark(void **state)
+{
+    (void)state;
+    expect(HEAD "1,2,3,4\n\x1a", "2:[1][2][3][4]|!3:repaired/blank-lines*1|ok 1");
+    expect(HEAD "1,2,3,4\n\x1a\n", "2:[1][2][3][4]|!3:missing-cell/*1|ok 0");
+}
+
 static void test_comments(void **state)
 {
     (void)state;
@@ -414,6 +453,9 @@ int main(void)
         TEST(test_titles),
         TEST(test_header_again),
         TEST(test_totals_and_notes),
+        TEST(test_sep_lines),
+        TEST(test_rows_are_no_notes),
+        TEST(test_end_mark),
         TEST(test_many_notes_are_no_end),
         TEST(test_padding),
         TEST(test_comments),

@@ -282,7 +282,9 @@ static void check_numeric(enum date_order order, int year, int month, int day)
     if (real) {
         assert_int_equal(value.day_from, date_from_parts(year, month, day));
         assert_int_equal(value.day_to, value.day_from);
-        assert_int_equal(value.proves_order, order != DATE_ORDER_YMD && day > 12);
+        assert_int_equal(value.proves_order, day > 12);
+        assert_int_equal(value.fits_both, day <= 12 && day != month);
+        assert_int_equal(value.year_first, order == DATE_ORDER_YMD);
         assert_false(value.hijri);
     }
 }

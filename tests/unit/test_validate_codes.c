@@ -154,6 +154,30 @@ static void what_is_no_code_is_found_each_time(void **unused)
     }
 }
 
+/* What folding passes over may say something: a doubt, a sign, a formula. */
+static void marks_that_say_something(void **unused)
+{
+    (void)unused;
+    static const struct code_row numbers[] = {{.code = "1", .names = "oui|yes"},
+                                              {.code = "2", .names = "non|no"}};
+    static const struct {
+        const char *cell, *detail;
+    } cases[] = {
+        {"oui?", "doubt"},       {"oui \u061f", "doubt"}, {"=1", "formula"}, {"@oui", "formula"},
+        {"=\"oui\"", "formula"}, {"'oui", "apostrophe"},  {"-1", ""},        {" -2", ""},
+    };
+    struct field field = field_of("answer", VALUE_CODE);
+    field.codelist = codelist_of(&memory, "answers", numbers, 2);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *const cells[] = {cases[i].cell, "- oui", "(1)", cases[i].cell};
+        struct outcome o = read_column(&field, cells, 4);
+        assert_int_equal(o.account.accepted, 2);
+        assert_int_equal(o.findings.count, 2);
+        assert_true(str_equal_c(o.findings.item[0].rule, "not-a-code"));
+        assert_true(str_equal_c(o.findings.item[0].detail, cases[i].detail));
+    }
+}
+
 static void warned_codes_become_missing(void **unused)
 {
     (void)unused;
@@ -364,6 +388,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(spellings_of_one_code, begin, end),
         cmocka_unit_test_setup_teardown(alef_variants_are_one_code, begin, end),
         cmocka_unit_test_setup_teardown(what_is_no_code_is_found_each_time, begin, end),
+        cmocka_unit_test_setup_teardown(marks_that_say_something, begin, end),
         cmocka_unit_test_setup_teardown(warned_codes_become_missing, begin, end),
         cmocka_unit_test_setup_teardown(replaced_codes_follow_the_chain, begin, end),
         cmocka_unit_test_setup_teardown(a_circle_of_replacements_ends, begin, end),

@@ -227,7 +227,7 @@ static void forms_of_text(void **unused)
         {TEXT_BINARY, "TQ==", true},
         {TEXT_BINARY, "TQ=", false},
         {TEXT_BINARY, "TQ", false},
-        {TEXT_BINARY, "TQ==TQ==", true},
+        {TEXT_BINARY, "TQ==TQ==", false},
         {TEXT_GEOPOINT, "10.5, -20", true},
         {TEXT_GEOPOINT, "10.5", false},
         {TEXT_GEOPOINT, "10,20,30", false},

@@ -248,8 +248,8 @@ static uint32_t draw(uint32_t limit)
     return (uint32_t)((state >> 33) % limit);
 }
 
-/* Digits, or one to three of them and then blanks with three each; then perhaps a comma and more.
- */
+/* Digits, or one to three of them, the first no zero, and then blanks with three each; then perhaps
+ * a comma and more. */
 static bool obvious_number(const char *text, double *value)
 {
     char plain[64];
@@ -257,6 +257,7 @@ static bool obvious_number(const char *text, double *value)
     if (*text == '-' || *text == '+') {
         plain[n++] = *text++;
     }
+    bool zero = *text == '0';
     for (; (*text >= '0' && *text <= '9') || *text == ' '; text++) {
         if (*text == ' ') {
             if (groups == 0 ? in_group < 1 || in_group > 3 : in_group != 3) {
@@ -270,7 +271,7 @@ static bool obvious_number(const char *text, double *value)
         digits++;
         in_group++;
     }
-    if (groups > 0 && in_group != 3) {
+    if (groups > 0 && (in_group != 3 || zero)) {
         return false;
     }
     if (*text == ',') {

@@ -1,0 +1,315 @@
+/* Further intervals, means, quantiles and groups by quantile: against the reference cases, against
+ * slow sums, and over the corners of their ranges. */
+#include "stats_cases.h"
+
+#include "stats/intervals.h"
+
+static struct cases file;
+
+static void poisson_mid_p(void **state)
+{
+    (void)state;
+    struct cases *c = cases_open(&file, "poisson_exact_byar_midp");
+    while (cases_next(c)) {
+        int64_t x = cases_integer(c, "x");
+        double confidence = cases_number(c, "conf");
+        struct interval m = stats_count_mid_p(x, confidence);
+        assert_int_equal(m.status, STATS_OK);
+        cases_check(c, m.lower, "midp_lower");
+        cases_check(c, m.upper, "midp_upper");
+        struct interval e = stats_count_exact(x, confidence);
+        assert_true(m.lower >= e.lower && m.upper <= e.upper && m.lower <= m.value);
+    }
+    cases_close(c, 1e-13);
+}
+
+static void jeffreys(void **state)
+{
+    (void)state;
+    struct cases *c = cases_open(&file, "binomial_wilson_cp_jeffreys");
+    while (cases_next(c)) {
+        struct interval j = stats_share_jeffreys(cases_integer(c, "x"), cases_integer(c, "n"),
+                                                 cases_number(c, "conf"));
+        struct interval w = stats_share_wilson_real(cases_number(c, "x"), cases_number(c, "n"),
+                                                    cases_number(c, "conf"));
+        cases_check(c, j.value, "p");
+        cases_check(c, j.lower, "jeff_lower");
+        cases_check(c, j.upper, "jeff_upper");
+        cases_check(c, w.lower, "wilson_lower");
+        cases_check(c, w.upper, "wilson_upper");
+    }
+    cases_close(c, 2e-14);
+}
+
+static void wilson_of_sums_of_weights(void **state)
+{
+    (void)state;
+    struct cases *c = cases_open(&file, "phe_byars_wilson");
+    while (cases_next(c)) {
+        if (strcmp(cases_text(c, "method"), "Wilson") == 0) {
+            double confidence = strtod(cases_text(c, "confidence"), NULL) / 100.0;
+            struct interval i =
+                stats_share_wilson_real(cases_number(c, "x"), cases_number(c, "n"), confidence);
+            cases_check(c, i.lower, "lowercl");
+            cases_check(c, i.upper, "uppercl");
+        }
+    }
+    cases_close(c, 2e-14);
+}
+
+static void rate_ratio_p(void **state)
+{
+    (void)state;
+    struct cases *c = cases_open(&file, "rate_ratio_exact");
+    while (cases_next(c)) {
+        double p = 0.0;
+        enum stats_status s = stats_rate_ratio_p(cases_integer(c, "x1"), cases_number(c, "t1"),
+                                                 cases_integer(c, "x2"), cases_number(c, "t2"), &p);
+        assert_int_equal(s, STATS_OK);
+        cases_check(c, p, "p");
+    }
+    cases_close(c, 1e-13);
+}
+
+static void means(void **state)
+{
+    (void)state;
+    static struct cases input;
+    struct cases *c = cases_open(&file, "phe_mean_expected");
+    while (cases_next(c)) {
+        static double values[10000];
+        ptrdiff_t n = 0;
+        const char *area = cases_text(c, "area");
+        bool all = strcmp(area, "No grouping") == 0;
+        cases_open(&input, "phe_mean_input");
+        while (cases_next(&input)) {
+            if (all || strcmp(cases_text(&input, "area"), area) == 0) {
+                values[n++] = cases_number(&input, "values");
+            }
+        }
+        (void)fclose(input.file);
+        struct mean_estimate e = stats_mean_t(values, n, 0.95);
+        struct mean_estimate w = stats_mean_t(values, n, 0.998);
+        cases_check(c, e.sum, "value_sum");
+        cases_check(c, (double)e.count, "value_count");
+        cases_check(c, e.standard_deviation, "stdev");
+        cases_check(c, e.mean.value, "value");
+        cases_check(c, e.mean.lower, "lower95_0cl");
+        cases_check(c, e.mean.upper, "upper95_0cl");
+        cases_check(c, w.mean.lower, "lower99_8cl");
+        cases_check(c, w.mean.upper, "upper99_8cl");
+    }
+    cases_close(c, 5e-15);
+}
+
+/* A whole reliability table: exact limits and the rules made of them. */
+static void reliability_table(void **state)
+{
+    (void)state;
+    struct cases *c = cases_open(&file, "reliability_poisson_table");
+    while (cases_next(c)) {
+        struct interval i = stats_count_exact(cases_integer(c, "events"), 0.95);
+        double width = (i.upper - i.lower) / i.value;
+        cases_check(c, i.lower, "lower");
+        cases_check(c, i.upper, "upper");
+        cases_check(c, width, "rel_ci_width");
+        cases_check(c, 1.0 / sqrt(i.value), "rse");
+        assert_true((width <= 1.6) == (strcmp(cases_text(c, "rel_width_le_1.6"), "TRUE") == 0));
+        assert_true((i.value >= 10.0) == (strcmp(cases_text(c, "nchs_rate_n_ge_10"), "TRUE") == 0));
+    }
+    cases_close(c, 2e-15);
+}
+
+static const double confidences[] = {0.5, 0.9, 0.95, 0.998, 0.999999};
+static const int64_t counts[] = {0, 1, 2, 9, 10, 200, 9999, 99999, 100000, 1000000, 100000000};
+enum { CONFIDENCES = 5, COUNTS = 11 };
+
+static void mid_p_over_all_counts(void **state)
+{
+    (void)state;
+    for (int c = 0; c < CONFIDENCES; c++) {
+        double before = -1.0;
+        for (int k = 0; k < COUNTS; k++) {
+            struct interval i = stats_count_mid_p(counts[k], confidences[c]);
+            struct interval e = stats_count_exact(counts[k], confidences[c]);
+            assert_int_equal(i.status, STATS_OK);
+            assert_true(i.lower >= e.lower && i.upper <= e.upper && i.upper > before);
+            before = i.upper;
+        }
+        /* where the correction takes over from the root */
+        double below = stats_count_mid_p(99999, confidences[c]).upper;
+        double above = stats_count_mid_p(100001, confidences[c]).upper;
+        double middle = stats_count_mid_p(100000, confidences[c]).upper;
+        assert_true(near(2.0 * middle, below + above, 1e-10));
+    }
+}
+
+/* Probabilities by plain sums in long double. */
+static void rate_ratio_p_by_summation(void **state)
+{
+    (void)state;
+    for (int64_t n = 1; n <= 60; n += 1 + n / 5) {
+        for (int64_t x = 0; x <= n; x++) {
+            for (double t = 0.1; t < 20.0; t *= 2.3) {
+                long double q = (long double)t / (1.0L + (long double)t);
+                long double seen = 0.0L;
+                long double sum = 0.0L;
+                for (int pass = 0; pass < 2; pass++) {
+                    for (int64_t k = 0; k <= n; k++) {
+                        long double w =
+                            expl(lgammal((long double)n + 1) - lgammal((long double)k + 1) -
+                                 lgammal((long double)(n - k) + 1) + (long double)k * logl(q) +
+                                 (long double)(n - k) * log1pl(-q));
+                        if (pass == 0 && k == x) {
+                            seen = w;
+                        } else if (pass == 1 && w <= seen * (1.0L + 1e-7L)) {
+                            sum += w;
+                        }
+                    }
+                }
+                double p = 0.0;
+                assert_int_equal(stats_rate_ratio_p(x, t, n - x, 1.0, &p), STATS_OK);
+                assert_true(near(p, fmin(1.0, (double)sum), 1e-11));
+            }
+        }
+    }
+}
+
+static bool sound(struct interval i)
+{
+    if (i.status == STATS_OK || i.status == STATS_NO_LIMITS) {
+        return !isnan(i.value) && i.lower <= i.value && i.value <= i.upper;
+    }
+    return true;
+}
+
+static void corners(void **state)
+{
+    (void)state;
+    for (int m = INTERVAL_COUNT_EXACT; m <= INTERVAL_SHARE_JEFFREYS; m++) {
+        for (int k = 0; k < COUNTS; k++) {
+            for (int s = 0; s < COUNTS; s++) {
+                struct interval out[CONFIDENCES];
+                struct interval_request r = {(enum interval_method)m, counts[k], counts[s],
+                                             (double)counts[s], 1e5};
+                double before = cpu_ms();
+                stats_intervals(&r, CONFIDENCES, confidences, out);
+                assert_true(cpu_ms() - before < 10.0 * CONFIDENCES);
+                for (int c = 0; c < CONFIDENCES; c++) {
+                    if (out[c].status == STATS_NO_CONVERGENCE) {
+                        fail_msg("method %d: %ld of %ld", m, (long)counts[k], (long)counts[s]);
+                    }
+                    assert_true(sound(out[c]));
+                }
+            }
+        }
+    }
+    const double bad[] = {0.0, 1.0, -1.0, 95.0, (double)NAN};
+    for (int b = 0; b < 5; b++) {
+        assert_int_equal(stats_count_mid_p(3, bad[b]).status, STATS_BAD_INPUT);
+        assert_int_equal(stats_share_jeffreys(3, 5, bad[b]).status, STATS_BAD_INPUT);
+        assert_int_equal(stats_share_wilson_real(3.0, 5.0, bad[b]).status, STATS_BAD_INPUT);
+    }
+    assert_int_equal(stats_count_mid_p(-1, 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_share_jeffreys(0, 0, 0.95).status, STATS_UNDEFINED);
+    assert_int_equal(stats_share_jeffreys(6, 5, 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_share_wilson_real(0.0, 0.0, 0.95).status, STATS_UNDEFINED);
+    assert_int_equal(stats_share_wilson_real((double)NAN, 1.0, 0.95).status, STATS_BAD_INPUT);
+    assert_true(stats_share_wilson_real(2.5, 2.5, 0.95).upper >= 1.0);
+}
+
+static void corners_of_the_rate_ratio(void **state)
+{
+    (void)state;
+    double p = 0.0;
+    assert_int_equal(stats_rate_ratio_p(0, 1.0, 0, 1.0, &p), STATS_UNDEFINED);
+    assert_int_equal(stats_rate_ratio_p(-1, 1.0, 0, 1.0, &p), STATS_BAD_INPUT);
+    assert_int_equal(stats_rate_ratio_p(1, 0.0, 1, 1.0, &p), STATS_UNDEFINED);
+    assert_int_equal(stats_rate_ratio_p(1, (double)NAN, 1, 1.0, &p), STATS_BAD_INPUT);
+    for (int k = 0; k < COUNTS; k++) {
+        for (int s = 0; s < COUNTS; s++) {
+            double before = cpu_ms();
+            enum stats_status status = stats_rate_ratio_p(counts[k], 1e3, counts[s], 1.7e3, &p);
+            assert_true(cpu_ms() - before < 10.0);
+            assert_true(status != STATS_OK || (p >= 0.0 && p <= 1.0));
+            assert_true(status == STATS_OK || (counts[k] == 0 && counts[s] == 0));
+        }
+    }
+}
+
+static void corners_of_means_and_quantiles(void **state)
+{
+    (void)state;
+    struct arena a = arena_reserve(1 << 24);
+    const double values[] = {3.0, 1.0, 1.0, 2.0, 7.0, 7.0, 7.0, (double)NAN};
+    double q = 0.0;
+    assert_int_equal(stats_mean_t(values, 0, 0.95).mean.status, STATS_UNDEFINED);
+    assert_int_equal(stats_mean_t(values, 8, 0.95).mean.status, STATS_BAD_INPUT);
+    assert_int_equal(stats_mean_t(values, 1, 0.95).mean.status, STATS_NO_LIMITS);
+    assert_true(stats_mean_t(values, 1, 0.95).mean.value >= 3.0);
+    struct mean_estimate same = stats_mean_t(values + 4, 3, 0.95);
+    assert_true(same.mean.lower >= 7.0 && same.mean.upper <= 7.0);
+    assert_int_equal(stats_quantile(a, values, 0, 0.5, &q), STATS_UNDEFINED);
+    assert_int_equal(stats_quantile(a, values, 8, 0.5, &q), STATS_BAD_INPUT);
+    assert_int_equal(stats_quantile(a, values, 7, 1.5, &q), STATS_BAD_INPUT);
+    assert_int_equal(stats_quantile(a, values, 7, 0.5, &q), STATS_OK);
+    assert_true(near(q, 3.0, 0.0));
+    assert_int_equal(stats_quantile(a, values, 4, 0.1, &q), STATS_OK);
+    assert_true(near(q, 1.0, 1e-15));
+    assert_int_equal(stats_quantile(a, values, 4, 0.9, &q), STATS_OK);
+    assert_true(near(q, 2.7, 1e-15));
+    assert_int_equal(stats_quantile(a, values, 7, 1.0, &q), STATS_OK);
+    assert_true(near(q, 7.0, 0.0));
+    arena_release(&a);
+}
+
+static void groups_by_quantile(void **state)
+{
+    (void)state;
+    struct arena a = arena_reserve(1 << 24);
+    enum { AREAS = 23 };
+    double value[AREAS];
+    int group[AREAS];
+    for (int i = 0; i < AREAS; i++) {
+        value[i] = (double)((i * 7) % 20); /* three ties */
+    }
+    value[4] = (double)NAN;
+    assert_int_equal(stats_quantile_groups(a, value, AREAS, 5, true, group), STATS_OK);
+    for (int i = 0; i < AREAS; i++) {
+        int rank = 1;
+        for (int j = 0; j < AREAS; j++) {
+            rank += value[j] > value[i];
+        }
+        int expected = (int)floor(6.0 - ceil((23.0 - rank) / (22.0 / 5.0)));
+        assert_int_equal(group[i], i == 4 ? 0 : expected < 1 ? 1 : expected);
+    }
+    assert_int_equal(stats_quantile_groups(a, value, 3, 5, true, group), STATS_TOO_FEW);
+    assert_int_equal(group[0], 0);
+    assert_int_equal(stats_quantile_groups(a, value, 0, 5, true, group), STATS_TOO_FEW);
+    assert_int_equal(stats_quantile_groups(a, value, 3, 0, true, group), STATS_BAD_INPUT);
+    for (int i = 0; i < AREAS; i++) {
+        value[i] = 1.0; /* all tie: all in the first */
+    }
+    assert_int_equal(stats_quantile_groups(a, value, AREAS, 5, false, group), STATS_OK);
+    assert_int_equal(group[22], 1);
+    arena_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(poisson_mid_p),
+        cmocka_unit_test(jeffreys),
+        cmocka_unit_test(wilson_of_sums_of_weights),
+        cmocka_unit_test(rate_ratio_p),
+        cmocka_unit_test(means),
+        cmocka_unit_test(reliability_table),
+        cmocka_unit_test(mid_p_over_all_counts),
+        cmocka_unit_test(rate_ratio_p_by_summation),
+        cmocka_unit_test(corners),
+        cmocka_unit_test(corners_of_the_rate_ratio),
+        cmocka_unit_test(corners_of_means_and_quantiles),
+        cmocka_unit_test(groups_by_quantile),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
