@@ -349,7 +349,7 @@ static void corners_of_inequality(void **state)
             o.transform = v % 3 == 0;
             double before = cpu_ms();
             q = stats_inequality(arena, h, 3, &o);
-            assert_true(cpu_ms() - before < 10.0);
+            assert_true(cpu_ms() - before < CALL_MS_MOST);
             const struct interval both[] = {q.slope, q.relative};
             for (int i = 0; i < 2; i++) {
                 if (both[i].status == STATS_OK || both[i].status == STATS_NO_LIMITS) {
