@@ -78,8 +78,13 @@ asan: ## runs the unit tests under AddressSanitizer and UBSan
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build unit MODE=asan
 
 cases: ## runs cases that nobody of the project wrote (CASES=DIR, default ../shared/cases)
-	$(Q)$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/marsad $(BUILD)/tests/cases/run_cases
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/marsad $(BUILD)/tests/cases/run_cases \
+		$(BUILD)/tests/reference/run_reference
 	$(Q)CASES=$(CASES) tests/cases/run.sh $(BUILD)
+
+coverage: ## simulates how often intervals hold; rewrites the tables of docs/methods.md and docs/coverage.*
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/tests/simulation/coverage
+	$(Q)$(BUILD)/tests/simulation/coverage write docs/methods.md docs/coverage
 
 check: ## lints: layers, sizes, words, messages, headers, clang-tidy
 	$(Q)tests/lint/run.sh
@@ -95,6 +100,10 @@ fuzz-long: ## runs each fuzz target 20 million times (or for an hour), without s
 bench: ## measures the chain (N=1000000 records, RUNS=3)
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build test-programs MODE=release
 	$(Q)tests/bench/run.sh
+
+bench-peers: ## the same export through Marsad, DuckDB and pandas; counting against DuckDB (N=5000000, RUNS=3, DUCKDB_API)
+	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build test-programs MODE=release
+	$(Q)tests/bench/peers.sh
 
 cov: ## lines and branches that tests take, a row a file; stages 1 and 2: 95 % of branches or it fails
 	$(Q)$(MAKE) --no-print-directory $(PARALLEL) build test-programs MODE=cov
@@ -167,6 +176,6 @@ needs:
 
 FORCE:
 -include $(OBJECTS:.o=.d)
-.PHONY: setup build run test unit asan cases check fuzz fuzz-long bench cov docs format format-check install \
+.PHONY: setup build run test unit asan cases coverage check fuzz fuzz-long bench bench-peers cov docs format format-check install \
 	clean help test-programs fuzzers needs FORCE
 .DELETE_ON_ERROR:

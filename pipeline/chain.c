@@ -18,8 +18,11 @@
 #include "base/date.h"
 #include "base/progress.h"
 #include "base/version.h"
+#include "coverage.h"
 #include "history.h"
+#include "revisions.h"
 #include "take_in.h"
+#include "targets.h"
 
 enum step { STEP_ON, STEP_DONE, STEP_FAILED };
 
@@ -363,8 +366,10 @@ static void count_missing(struct night *n)
 
 static bool gather_facts(struct night *n)
 {
+    struct reporting_log log;
     if (!register_submissions(n->db, n->arena, &n->schemas, &n->submissions, n->diag) ||
-        !register_history(n->db, n->arena, &n->history, n->diag)) {
+        !register_history(n->db, n->arena, &n->history, n->diag) ||
+        !reporting_log_read(n->arena, &n->schemas, n->db, &log, n->diag)) {
         return false;
     }
     n->missing = history_missing(n->arena, &n->schemas, &n->submissions, n->as_of_day);
@@ -387,9 +392,11 @@ static bool gather_facts(struct night *n)
             memcpy(input->sha256, s->sha256, 32);
         }
     }
-    char date[11], key_id[9];
+    char date[11], key_id[9] = "";
     date_format_iso(n->as_of_day, date);
-    key_ring_id(n->keys, key_id);
+    if (n->keys) {
+        key_ring_id(n->keys, key_id);
+    }
     f->profile = n->profile;
     f->date = str_copy(n->arena, str_from_c(date));
     f->as_of_day = n->as_of_day;
@@ -399,7 +406,9 @@ static bool gather_facts(struct night *n)
     f->coverage_count = datasets;
     f->descriptors = n->schemas.files;
     f->key_id = str_copy(n->arena, str_from_c(key_id));
+    f->program = STR(MARSAD_VERSION);
     f->fingerprint = release_fingerprint(n);
+    f->centres = coverage_find(n->arena, &n->schemas, &n->submissions, &log, n->as_of_day);
     return true;
 }
 
@@ -491,10 +500,11 @@ static enum step stage_feedback(struct night *n)
 
 static enum step stage_indicators(struct night *n)
 {
-    if (!indicators_compute(n->arena, &n->schemas, n->register_path, n->options->threads,
-                            n->as_of_day, &n->estimates, n->diag)) {
+    if (!indicators_compute(n->arena, &n->schemas, &n->facts.centres, n->register_path,
+                            n->options->threads, n->as_of_day, &n->estimates, n->diag)) {
         return STEP_FAILED;
     }
+    coverage_mark(n->arena, &n->facts.centres, n->estimates.item, n->estimates.count);
     n->summary->indicators = n->schemas.indicators;
     progress_done(SAY(n, "stage.indicators.done", {"indicators", number(n, n->schemas.indicators)},
                       {"tables", number(n, n->estimates.count)}));
@@ -516,12 +526,28 @@ static enum step stage_protect(struct night *n)
     return STEP_ON;
 }
 
+/* What the safe tables say against the last release and against the targets. */
+static bool look_at_figures(struct night *n)
+{
+    struct release_facts *f = &n->facts;
+    f->targets = targets_judge(n->arena, &n->schemas, &n->safe, n->as_of_day);
+    if (!revisions_find(n->arena, &n->schemas, n->db, f, &n->safe, &f->revisions, n->diag)) {
+        return false;
+    }
+    if (f->revisions.count > 0) {
+        progress_detail(SAY(n, "stage.publish.revisions", {"count", number(n, f->revisions.count)},
+                            {"release", f->revisions.release_before}));
+    }
+    return true;
+}
+
 static enum step stage_publish(struct night *n)
 {
     enum language language[LANGUAGE_COUNT];
     int32_t languages = published_languages(n, language);
     struct publish_result *p = &n->published;
-    if (!publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages, n->output,
+    if (!look_at_figures(n) ||
+        !publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages, n->output,
                          p, n->diag) ||
         !register_release(n->db, &n->facts, str_from_c(p->manifest_sha256), &n->safe, n->diag)) {
         return STEP_FAILED;
@@ -628,4 +654,85 @@ int chain_run(struct arena *a, str profile, const struct run_options *options,
     /* a night that was killed is not looked at: what it refused is said by the one that finishes */
     bool look = !summary->nothing_new && summary->refused_on_record > 0;
     return look || warns_of_data(d) ? DIAG_DATA : 0;
+}
+
+/* ---- the last release again ---- */
+
+static bool moved_on(struct night *n, str release)
+{
+    DIAG(n->diag, DIAG_ERROR, DIAG_HELD_BACK, NO_PLACE, "sheet.moved-on", {"profile", n->profile},
+         {"release", release});
+    return false;
+}
+
+/* Persons of the datasets, as linking left them. */
+static bool read_persons(struct night *n)
+{
+    n->linked = ARENA_ARRAY(n->arena, struct link_counts, n->schemas.datasets);
+    for (int32_t i = 0; i < n->schemas.datasets; i++) {
+        struct part_totals totals = {0};
+        if (!register_part_totals(n->db, n->schemas.dataset[i], &totals, n->diag)) {
+            return false;
+        }
+        bool counted = n->schemas.dataset[i]->person_source != PERSON_NONE;
+        n->linked[i].persons = counted ? totals.persons : -1;
+    }
+    return true;
+}
+
+/* The facts of the last release, out of the register as it stands; false where they are others. */
+static bool facts_of_last(struct night *n, str *fingerprint)
+{
+    str date = {0};
+    n->facts = (struct release_facts){0};
+    if (!register_latest_release(n->db, n->arena, &date, fingerprint, n->diag)) {
+        return false;
+    }
+    if (date.n == 0 || !date_parse_iso(date, &n->as_of_day)) {
+        DIAG(n->diag, DIAG_ERROR, DIAG_USAGE, NO_PLACE, "sheet.no-release",
+             {"profile", n->profile});
+        return false;
+    }
+    return read_persons(n) && gather_facts(n) &&
+           (str_equal(n->facts.fingerprint, *fingerprint) || moved_on(n, date));
+}
+
+static bool make_again(struct night *n)
+{
+    str before = {0}, after = {0};
+    bool ok = facts_of_last(n, &before) && stage_indicators(n) == STEP_ON &&
+              stage_protect(n) == STEP_ON && look_at_figures(n);
+    struct release_facts facts = n->facts;
+    /* a night that began meanwhile may have changed what was read */
+    ok = ok && facts_of_last(n, &after) && (str_equal(before, after) || moved_on(n, n->facts.date));
+    n->facts = facts;
+    return ok;
+}
+
+bool chain_again(struct arena *a, str profile, const struct run_options *options,
+                 struct chain_again *out, struct diag *d)
+{
+    struct run_options own = *options;
+    own.language_count = 0; /* those of the profile */
+    struct night *n = ARENA_NEW(a, struct night);
+    *n = (struct night){.arena = a,
+                        .profile = profile,
+                        .options = &own,
+                        .summary = ARENA_NEW(a, struct run_summary),
+                        .lock = -1,
+                        .diag = d};
+    if (!schemas_load(a, options->schemas_root, profile, &n->schemas, d)) {
+        return false;
+    }
+    n->output = path_of(n, options->output_root, str_to_c(a, profile));
+    n->register_path = path_of(n, n->output, "register.sqlite");
+    n->db = register_open(a, n->register_path, REGISTER_READ, d);
+    bool ok = n->db && make_again(n);
+    if (n->db) {
+        register_close(n->db);
+    }
+    struct schemas *schemas = ARENA_NEW(a, struct schemas);
+    *schemas = n->schemas;
+    *out = (struct chain_again){schemas, n->facts, n->safe};
+    return ok;
 }

@@ -3,6 +3,7 @@
 #define MARSAD_CHAIN_H
 
 #include "descriptors/schemas.h"
+#include "model/safe_table.h"
 
 struct run_options {
     const char *schemas_root;
@@ -37,5 +38,17 @@ struct run_summary {
 /* One night of one profile. The return value is an exit code of docs/operations.md. */
 int chain_run(struct arena *a, str profile, const struct run_options *, struct run_summary *,
               struct diag *d);
+
+/* The last release of a profile again: its facts and safe tables, counted and protected anew with
+ * all its tables together, over the register as it stands. Where anything that the release was made
+ * from has changed since (its fingerprint tells), nothing is given: sheet.moved-on, class
+ * HELD_BACK. Messages also: sheet.no-release, and those of the stages. */
+struct chain_again {
+    const struct schemas *schemas;
+    struct release_facts facts;
+    struct safe_table_list tables;
+};
+bool chain_again(struct arena *a, str profile, const struct run_options *, struct chain_again *out,
+                 struct diag *d);
 
 #endif

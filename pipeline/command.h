@@ -23,6 +23,10 @@ struct session {
     const char *encoding;
     int64_t limit_errors;                                  /* 0: the usual limit */
     enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_CSV } format; /* check */
+    const char *by;                                        /* sheet */
+    const char *period;
+    const char *file;
+    bool raw;      /* try: numbers that are not protected */
     bool answered; /* check: the document for a program is written */
     struct run_options run;
     int argument_count; /* after the options */
@@ -59,5 +63,11 @@ int command_explain(struct session *);
 int command_verify(struct session *);
 int command_key(struct session *);
 int command_dictionary(struct session *);
+int command_try(struct session *);
+int command_sheet(struct session *);
+/* By its code, written in whatever case; NULL: none. */
+const struct indicator *indicator_asked(struct arena *, const struct schemas *, str code);
+/* "A6 (Incidents by type), A16 (...)": indicators whose code or name is near; "-": none. */
+str nearest_indicators(struct session *, const struct schemas *, str code);
 
 #endif

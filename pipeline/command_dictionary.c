@@ -64,6 +64,18 @@ static void field_row(const struct session *s, struct buf *b, const struct field
     cell(b, word(s, "dictionary.sensitivity.", sensitivity_names[f->sensitivity]));
 }
 
+static void derived_row(const struct session *s, struct buf *b, const struct dataset *d, int32_t c)
+{
+    const struct coded_column *column = &d->coded[c];
+    buf_c(b, "\n|");
+    cell(b, column->name);
+    cell(b, dataset_column_labels(d, c).text[s->language]);
+    cell(b, word(s, "dictionary.type.", type_names[d->coded_scope.variable[c].type]));
+    cell(b, column->codelist ? column->codelist->name : STR(""));
+    cell(b, STR(""));
+    cell(b, catalogue_text(s->catalogue, "dictionary.derived", s->language));
+}
+
 static void dataset_section(const struct session *s, struct buf *b, const struct dataset *d)
 {
     static const char *const columns[] = {"dictionary.field",    "dictionary.label",
@@ -73,6 +85,9 @@ static void dataset_section(const struct session *s, struct buf *b, const struct
     begin_table(s, b, 6, columns);
     for (int32_t i = 0; i < d->fields; i++) {
         field_row(s, b, &d->field[i]);
+    }
+    for (int32_t c = d->coded_count; c < d->column_count; c++) {
+        derived_row(s, b, d, c);
     }
     for (int32_t i = 0; i < d->rules; i++) {
         str asks = rule_text(s->arena, d, &d->rule[i]);
@@ -115,6 +130,11 @@ static void indicator_section(const struct session *s, struct buf *b, const stru
 static bool is_used(const struct schemas *schemas, const struct codelist *list)
 {
     for (int32_t i = 0; i < schemas->datasets; i++) {
+        for (int32_t c = 0; c < schemas->dataset[i]->column_count; c++) {
+            if (schemas->dataset[i]->coded[c].codelist == list) {
+                return true;
+            }
+        }
         for (int32_t k = 0; k < schemas->dataset[i]->fields; k++) {
             const struct field *f = &schemas->dataset[i]->field[k];
             if (f->codelist == list || f->coarsen_bands == list) {

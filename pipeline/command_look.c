@@ -5,8 +5,10 @@
 
 #include "7_publish/publish.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/hash.h"
 #include "command.h"
+#include "coverage.h"
 #include "register/register.h"
 
 /* ---- status ---- */
@@ -59,6 +61,41 @@ static bool say_reason(struct session *s, struct register_db *db, const struct s
     return true;
 }
 
+/* Of each dataset that centres are expected to send: how many did, in the latest year that is due.
+ */
+static bool say_coverage(struct session *s, const struct schemas *schemas, struct register_db *db,
+                         const struct submission_list *list, str release_date)
+{
+    struct reporting_log log;
+    int32_t as_of_day = s->run.today;
+    (void)date_parse_iso(release_date, &as_of_day);
+    if (!reporting_log_read(s->arena, schemas, db, &log, s->diag)) {
+        return false;
+    }
+    struct coverage_list centres = coverage_find(s->arena, schemas, list, &log, as_of_day);
+    struct buf text = buf_new(s->arena, 128);
+    for (int32_t i = 0; i < schemas->datasets; i++) {
+        const struct dataset *dataset = schemas->dataset[i];
+        int32_t expected = 0, reported = 0, year = date_to_parts(as_of_day).year;
+        coverage_centres(&centres, dataset, year, &expected, &reported);
+        if (expected == 0) { /* nothing of this year is due yet */
+            coverage_centres(&centres, dataset, --year, &expected, &reported);
+        }
+        if (expected > 0) {
+            buf_str(&text, text.n > 0 ? STR("; ") : STR(""));
+            buf_str(&text,
+                    SPEAK(s, "status.coverage.dataset",
+                          {"dataset", dataset->labels.text[s->language]},
+                          {"expected", count_text(s, expected)},
+                          {"reported", count_text(s, reported)}, {"year", count_text(s, year)}));
+        }
+    }
+    if (text.n > 0) {
+        say_line(s, SPEAK(s, "status.coverage", {"list", buf_view(&text)}));
+    }
+    return true;
+}
+
 static int status_of(struct session *s, str profile)
 {
     const char *path = session_path(s, profile, "register.sqlite");
@@ -81,6 +118,7 @@ static int status_of(struct session *s, str profile)
                  SPEAK(s, "status.profile", {"profile", profile}, {"release", date.n ? date : none},
                        {"fingerprint", str_slice(fingerprint, 0, fingerprint.n ? 12 : 0)}));
         say_states(s, &list);
+        ok = say_coverage(s, &schemas, db, &list, date);
         for (ptrdiff_t i = 0; i < list.count; i++) {
             bool trouble = list.item[i].state == SUBMISSION_REFUSED;
             if (trouble || s->verbosity == VERBOSITY_VERBOSE) {
@@ -151,6 +189,26 @@ static void say_figure(struct session *s, const struct figure_record *f,
     }
 }
 
+/* The figure in each release, and why it changed. */
+static void say_history(struct session *s, const struct figure_history *history)
+{
+    for (ptrdiff_t i = 0; history->count > 1 && i < history->count; i++) {
+        const struct figure_history_item *h = &history->item[i];
+        bool published = str_equal_c(h->state, "published");
+        str state = str_format(s->arena, "figure-state.%.*s", STR_ARG(h->state));
+        str cause = str_format(s->arena, "cause.%.*s", STR_ARG(h->cause));
+        str value = published ? plain_number(s, h->value)
+                              : SPEAK(s, str_to_c(s->arena, state), {"count", STR("1")});
+        if (h->cause.n == 0) {
+            say_line(s, SPEAK(s, "explain.history", {"release", h->release}, {"value", value}));
+            continue;
+        }
+        say_line(s, SPEAK(s, "explain.history.changed", {"release", h->release}, {"value", value},
+                          {"cause", SPEAK(s, str_to_c(s->arena, cause), {"count", STR("1")})},
+                          {"detail", h->detail}));
+    }
+}
+
 static void say_release(struct session *s, str profile, const struct figure_record *f,
                         const struct file_hash_list *inputs)
 {
@@ -194,7 +252,9 @@ int command_explain(struct session *s)
     }
     struct figure_record record = {0};
     struct file_hash_list inputs = {0};
-    bool found = register_figure(db, s->arena, figure, &record, s->diag);
+    struct figure_history history = {0};
+    bool found = register_figure(db, s->arena, figure, &record, s->diag) &&
+                 register_figure_history(db, s->arena, figure, &history, s->diag);
     const struct indicator *indicator =
         found ? schemas_indicator(&schemas, record.indicator) : NULL;
     found =
@@ -207,6 +267,7 @@ int command_explain(struct session *s)
     }
     say_figure(s, &record, indicator);
     say_release(s, profile, &record, &inputs);
+    say_history(s, &history);
     return 0;
 }
 

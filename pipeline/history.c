@@ -65,7 +65,7 @@ static double usual_for(const struct points *before, const struct point *now,
     return count < check->periods ? (double)NAN : median(value, count);
 }
 
-static bool is_announced(const struct dataset *dataset, str centre, struct period period)
+bool history_is_announced(const struct dataset *dataset, str centre, struct period period)
 {
     for (int32_t i = 0; i < dataset->announcements; i++) {
         const struct announcement *a = &dataset->announcement[i];
@@ -94,7 +94,7 @@ static bool check_point(struct arena *a, const struct points *before, const stru
 {
     const struct submission *s = now->submission;
     const struct dataset *dataset = s->dataset;
-    if (!now->in_series || is_announced(dataset, s->centre, now->period)) {
+    if (!now->in_series || history_is_announced(dataset, s->centre, now->period)) {
         return false;
     }
     bool hold = false;
@@ -353,7 +353,7 @@ static bool is_missing(const struct search *s, struct period period)
 {
     bool due = period_last_day(period) < s->as_of_day || others_sent(s->all, period);
     return due && !has_sent(s->own, period) && is_open(s->schemas, s->centre, period) &&
-           !is_announced(s->dataset, s->centre, period);
+           !history_is_announced(s->dataset, s->centre, period);
 }
 
 static void search_length(const struct search *s, enum period_length length)

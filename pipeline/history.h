@@ -11,6 +11,9 @@
  * earlier periods as it asks for. */
 struct history_list history_find(struct arena *a, const struct submission_list *);
 
+/* Whether a fall of the period was announced: nobody is expected to have sent it. */
+bool history_is_announced(const struct dataset *, str centre, struct period);
+
 /* Periods that a centre did not send though it had begun to, of datasets that are expected every
  * period: those that are over at `as_of_day`, and those that another centre has sent. */
 struct missing_list history_missing(struct arena *a, const struct schemas *,

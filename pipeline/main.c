@@ -30,6 +30,8 @@ static const struct command {
     {"status", command_status, "help.status.summary", "help.status.text"},
     {"explain", command_explain, "help.explain.summary", "help.explain.text"},
     {"verify", command_verify, "help.verify.summary", "help.verify.text"},
+    {"sheet", command_sheet, "help.sheet.summary", "help.sheet.text"},
+    {"try", command_try, "help.try.summary", "help.try.text"},
     {"dictionary", command_dictionary, "help.dictionary.summary", "help.dictionary.text"},
     {"key", command_key, "help.key.summary", "help.key.text"},
     {"help", command_help, "help.help.summary", "help.help.text"},
@@ -41,6 +43,10 @@ enum {
     OPTION_KEY,
     OPTION_CENTRE,
     OPTION_DATASET,
+    OPTION_RAW,
+    OPTION_BY,
+    OPTION_PERIOD,
+    OPTION_FILE,
     OPTION_SCHEMA,
     OPTION_DIALECT,
     OPTION_CHECKLIST,
@@ -59,6 +65,10 @@ static const struct option long_options[] = {
     {"key", required_argument, NULL, OPTION_KEY},
     {"centre", required_argument, NULL, OPTION_CENTRE},
     {"dataset", required_argument, NULL, OPTION_DATASET},
+    {"raw", no_argument, NULL, OPTION_RAW},
+    {"by", required_argument, NULL, OPTION_BY},
+    {"period", required_argument, NULL, OPTION_PERIOD},
+    {"file", required_argument, NULL, OPTION_FILE},
     {"schema", required_argument, NULL, OPTION_SCHEMA},
     {"dialect", required_argument, NULL, OPTION_DIALECT},
     {"checklist", required_argument, NULL, OPTION_CHECKLIST},
@@ -267,11 +277,24 @@ static const char *take_check_option(struct session *s, int option, const char *
     return "usage.bad-format";
 }
 
+/* Options of sheet. */
+static const char *take_sheet_option(struct session *s, int option, const char *value)
+{
+    const char **into = option == OPTION_BY       ? &s->by
+                        : option == OPTION_PERIOD ? &s->period
+                                                  : &s->file;
+    *into = value;
+    return NULL;
+}
+
 /* NULL when the option was taken, else the id of what is wrong. */
 static const char *take_option(struct session *s, int option, const char *value)
 {
     if (option >= OPTION_SCHEMA) {
         return take_check_option(s, option, value);
+    }
+    if (option == OPTION_BY || option == OPTION_PERIOD || option == OPTION_FILE) {
+        return take_sheet_option(s, option, value);
     }
     switch (option) {
     case 'p':
@@ -301,6 +324,9 @@ static const char *take_option(struct session *s, int option, const char *value)
         return NULL;
     case OPTION_DATASET:
         s->dataset = value;
+        return NULL;
+    case OPTION_RAW:
+        s->raw = true;
         return NULL;
     default:
         s->verbosity = option == 'q' ? VERBOSITY_QUIET : VERBOSITY_VERBOSE;

@@ -84,7 +84,7 @@ static void check_one_range(const struct field_reader *r, int32_t row, int64_t f
     if (last < r->kept_least || first > r->kept_most) {
         constraint_error(r, troubles, row, STR("beyond"));
     }
-    if (field->type == VALUE_DATE && first > r->as_of_day) {
+    if (field->type == VALUE_DATE && !field->planned && first > r->as_of_day) {
         field_trouble(r, troubles, row, field->severity.constraint, STR("future-date"), STR(""));
     }
 }
@@ -316,7 +316,7 @@ static void choose_range(struct field_reader *r, const struct dataset *dataset)
     if (field->has_maximum) {
         r->most = least_of(r->most, most_allowed(field));
     }
-    if (field->type == VALUE_DATE) {
+    if (field->type == VALUE_DATE && !field->planned) {
         r->most = least_of(r->most, r->as_of_day);
     }
 }

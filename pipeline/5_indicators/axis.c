@@ -10,8 +10,10 @@ enum {
     LIST_SHOWN_WHOLE = 60, /* codes up to which a list shows codes that never occur */
     INTEGERS_LIMIT = 200,  /* positions of a whole number */
     PERIODS_LIMIT = 20000,
+    VALUES_LIMIT = 20000, /* positions of a histogram */
     MONTHS = 12,
     QUARTERS = 4,
+    WEEK = 7,
 };
 
 enum period { PERIOD_NONE, PERIOD_DAY, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR };
@@ -146,6 +148,8 @@ static enum period period_kind(const struct axis *x)
         return PERIOD_QUARTER;
     case TRANSFORM_MONTH:
         return PERIOD_MONTH;
+    case TRANSFORM_CALENDAR_MONTH:
+    case TRANSFORM_WEEKDAY:
     case TRANSFORM_LEVEL:
     default:
         return PERIOD_NONE;
@@ -235,6 +239,52 @@ static bool make_periods(struct builder *b, enum period period)
     return true;
 }
 
+/* ---- months and weekdays, whatever the year ---- */
+
+enum recurring { RECURRING_NONE = 0, RECURRING_MONTHS = MONTHS, RECURRING_DAYS = WEEK };
+
+static enum recurring recurring_kind(const struct axis *x)
+{
+    bool day = x->coded->kind == CODED_DAY;
+    if (x->transform == TRANSFORM_CALENDAR_MONTH && (day || x->coded->kind == CODED_MONTH)) {
+        return RECURRING_MONTHS;
+    }
+    return x->transform == TRANSFORM_WEEKDAY && day ? RECURRING_DAYS : RECURRING_NONE;
+}
+
+/* 1 January .. 12 December; 1 Monday .. 7 Sunday. */
+static int32_t recurring_of(const struct axis *x, enum recurring kind, int64_t value)
+{
+    if (kind == RECURRING_MONTHS) {
+        int64_t month = period_of(x->coded->kind, PERIOD_MONTH, value);
+        return (int32_t)(month - floor_divide(month, MONTHS) * MONTHS) + 1;
+    }
+    int64_t since_monday = value + 3; /* 1970-01-01 was a Thursday */
+    return (int32_t)(since_monday - floor_divide(since_monday, WEEK) * WEEK) + 1;
+}
+
+static bool make_recurring(struct builder *b, enum recurring kind)
+{
+    int64_t span = b->scan->any ? b->scan->most - b->scan->least + 1 : 0;
+    if (span > (int64_t)PERIODS_LIMIT * 31) {
+        return false;
+    }
+    begin(b, kind);
+    b->axis->ordered = true;
+    for (int32_t n = 1; n <= (int32_t)kind; n++) {
+        str code = str_format(b->plan->arena, "%d", (int)n);
+        str id = str_format(b->plan->arena, kind == RECURRING_MONTHS ? "month.%d" : "weekday.%d",
+                            (int)n);
+        int32_t at = add(b, code, catalogue_labels(b->words, str_to_c(b->plan->arena, id)), -1, 1);
+        b->axis->value[at] = n;
+    }
+    finish(b, b->scan->least, span);
+    for (int64_t v = 0; v < span; v++) {
+        stands_at(b->axis, b->scan->least + v, recurring_of(b->axis, kind, b->scan->least + v));
+    }
+    return true;
+}
+
 /* ---- yes and no, whole numbers ---- */
 
 static void make_booleans(struct builder *b)
@@ -270,6 +320,45 @@ static bool make_integers(struct builder *b)
     return true;
 }
 
+/* Positions of a histogram have no words: those of `struct axis`. */
+static bool make_values(struct builder *b)
+{
+    struct axis *x = b->axis;
+    int64_t span = b->scan->any ? b->scan->most - b->scan->least + 1 : 0;
+    if (span > VALUES_LIMIT) {
+        return false;
+    }
+    x->partition = true;
+    x->ordered = true;
+    x->positions = (int32_t)span + 1;
+    x->levels = 1;
+    x->level_count = ARENA_ARRAY(b->plan->arena, int32_t, 2);
+    x->level_count[0] = 1;
+    x->level_count[1] = (int32_t)span;
+    x->least = b->scan->least;
+    x->span = span;
+    x->missing_rank = (int32_t)span;
+    return true;
+}
+
+static bool has_values(enum coded_kind kind)
+{
+    switch (kind) {
+    case CODED_INTEGER:
+    case CODED_DAY:
+    case CODED_MONTH:
+    case CODED_YEAR:
+        return true;
+    case CODED_CODE:
+    case CODED_CODE_SET:
+    case CODED_BOOLEAN:
+    case CODED_NUMBER:
+    case CODED_TAG:
+    default:
+        return false;
+    }
+}
+
 /* ---- codes ---- */
 
 struct code_tree {
@@ -281,15 +370,26 @@ struct code_tree {
     int32_t *residual; /* [count] position "X, not specified" below X, or -1 */
 };
 
+/* Levels of the code list that the column still tells apart. */
+static int32_t kept_depth(const struct dataset *dataset, int32_t column)
+{
+    const struct derived *derived = dataset_derived(dataset, column);
+    if (derived) {
+        /* taken from another dataset as that keeps it; bands and numbers have no levels */
+        bool taken = derived->kind == DERIVED_LOOKUP && derived->from && derived->column >= 0;
+        return taken ? kept_depth(derived->from, derived->column) : INT32_MAX;
+    }
+    const struct field *field = &dataset->field[dataset->coded[column].field];
+    return field->coarsening == COARSEN_LEVEL ? field->coarsen_level : INT32_MAX;
+}
+
 static struct code_tree code_tree_new(struct builder *b)
 {
     struct arena *a = b->plan->arena;
     const struct codelist *list = b->axis->coded->codelist;
-    const struct field *field = &b->plan->dataset->field[b->axis->coded->field];
     struct code_tree t = {.list = list, .depth = list->levels > 0 ? list->levels : 1};
-    if (field->coarsening == COARSEN_LEVEL && field->coarsen_level < t.depth) {
-        t.depth = field->coarsen_level;
-    }
+    int32_t depth = kept_depth(b->plan->dataset, b->axis->column);
+    t.depth = depth < t.depth ? depth : t.depth;
     if (b->axis->transform == TRANSFORM_LEVEL && b->axis->level < t.depth) {
         t.depth = b->axis->level;
     }
@@ -390,6 +490,10 @@ static bool make_axis(struct builder *b)
     if (period != PERIOD_NONE) {
         return make_periods(b, period);
     }
+    enum recurring recurring = recurring_kind(b->axis);
+    if (recurring != RECURRING_NONE) {
+        return make_recurring(b, recurring);
+    }
     switch (b->axis->coded->kind) {
     case CODED_CODE:
     case CODED_CODE_SET:
@@ -417,7 +521,15 @@ bool plan_positions(struct plan *p, const struct column_scan *scan, const struct
     for (ptrdiff_t i = 0; i < p->axis.count; i++) {
         struct axis *axis = &p->axis.item[i];
         struct builder b = {.plan = p, .axis = axis, .scan = &scan[axis->column], .words = words};
-        if (!make_axis(&b)) {
+        if (axis->values && has_values(axis->coded->kind)) {
+            if (!make_values(&b)) {
+                DIAG(d, DIAG_ERROR, DIAG_DESCRIPTOR, p->dataset->place,
+                     "indicators.too-many-values", {"dataset", p->dataset->name},
+                     {"column", axis->coded->name},
+                     {"limit", str_format(p->arena, "%d", (int)VALUES_LIMIT)});
+                ok = false;
+            }
+        } else if (axis->values || !make_axis(&b)) {
             DIAG(d, DIAG_ERROR, DIAG_DESCRIPTOR, p->dataset->place, "indicators.breakdown-kind",
                  {"dataset", p->dataset->name}, {"column", axis->coded->name});
             ok = false;

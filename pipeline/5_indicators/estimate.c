@@ -4,152 +4,62 @@
 #include <assert.h>
 #include <math.h>
 
-#include "5_indicators/exposure.h"
-#include "stats/stats.h"
+#include "5_indicators/estimate_parts.h"
+#include "5_indicators/reliability.h"
 
-#define PERCENT 100.0
+/* ---- counts ---- */
 
-/* ---- what is to be counted ---- */
-
-static bool counts_as_time(const struct indicator *i, const struct breakdown *b)
+static struct tallied tallied_in(const struct making *m, int64_t cell)
 {
-    return str_equal(b->name, i->change_of);
+    const struct counts *c = m->counts->own;
+    bool persons = m->plan->indicator->counts_persons;
+    return (struct tallied){
+        .records = c->records[cell],
+        .persons = m->plan->plan->persons ? c->persons[cell] : -1,
+        .number = persons ? c->persons[cell] : c->records[cell],
+        .print = persons ? c->person_print[cell] : c->record_print[cell],
+    };
 }
 
-/* The breakdown that a change runs along, when the table does not name it itself. */
-static bool change_breakdown(const struct indicator *i, struct breakdown *out)
-{
-    str column;
-    str word;
-    bool transformed = str_cut(i->change_of, '.', &column, &word);
-    *out = (struct breakdown){.name = i->change_of, .column = dataset_coded(i->dataset, column)};
-    if (out->column < 0) {
-        return false;
-    }
-    out->labels = i->dataset->field[i->dataset->coded[out->column].field].labels;
-    if (transformed) {
-        out->transform = str_equal_c(word, "year")      ? TRANSFORM_YEAR
-                         : str_equal_c(word, "quarter") ? TRANSFORM_QUARTER
-                                                        : TRANSFORM_MONTH;
-    }
-    return true;
-}
-
-static bool table_breakdowns(struct table_plan *t, struct diag *d)
-{
-    const struct indicator *i = t->indicator;
-    bool ok = t->table->by_count <= BREAKDOWNS_LIMIT;
-    for (int32_t k = 0; ok && k < t->table->by_count; k++) {
-        if (i->measure == MEASURE_CHANGE && counts_as_time(i, &t->table->by[k])) {
-            t->time = k;
-        }
-        t->by[t->by_count++] = t->table->by[k];
-    }
-    if (ok && i->measure == MEASURE_CHANGE && t->time < 0) {
-        ok = t->by_count < BREAKDOWNS_LIMIT && change_breakdown(i, &t->by[t->by_count]);
-        t->time = t->by_count++;
-    }
-    if (!ok) {
-        DIAG(d, DIAG_ERROR, DIAG_DESCRIPTOR, t->table->place, "indicators.breakdowns",
-             {"table", t->table->id});
-    }
-    return ok;
-}
-
-static void plan_share(struct table_plan *t)
-{
-    const struct indicator *i = t->indicator;
-    int32_t axis[BREAKDOWNS_LIMIT];
-    int32_t axes = 0;
-    for (int32_t k = 0; k < t->by_count; k++) {
-        t->in_denominator[k] = !indicator_is_over(i, t->by[k].name);
-        if (t->in_denominator[k]) {
-            axis[axes++] = t->axis[k];
-        }
-    }
-    /* A share's numerator is part of its denominator, whatever the descriptor says. */
-    int32_t both = plan_filter(t->plan, i->where, i->within);
-    t->numerator = plan_cube(t->plan, both, t->by_count, t->axis);
-    t->denominator = plan_cube(t->plan, plan_filter(t->plan, i->within, NULL), axes, axis);
-    t->counted = plan_cube(t->plan, both, 0, NULL);
-    t->asked = plan_cube(t->plan, plan_filter(t->plan, i->where, NULL), 0, NULL);
-}
-
-bool table_plan_add(struct plan *p, const struct indicator *i, const struct indicator_table *table,
-                    struct table_plan *out, struct diag *d)
-{
-    *out = (struct table_plan){.indicator = i,
-                               .table = table,
-                               .plan = p,
-                               .time = -1,
-                               .denominator = -1,
-                               .event_years = -1};
-    if (!table_breakdowns(out, d)) {
-        return false;
-    }
-    for (int32_t k = 0; k < out->by_count; k++) {
-        out->axis[k] = plan_axis(p, out->by[k].column, out->by[k].transform, out->by[k].level);
-    }
-    if (i->measure == MEASURE_SHARE) {
-        plan_share(out);
-        return true;
-    }
-    int32_t filter = plan_filter(p, i->where, NULL);
-    out->numerator = plan_cube(p, filter, out->by_count, out->axis);
-    int32_t event = -1;
-    for (int32_t k = 0; k < p->dataset->coded_count; k++) {
-        event = p->dataset->event_date_field >= 0 &&
-                        p->dataset->coded[k].field == p->dataset->event_date_field
-                    ? k
-                    : event;
-    }
-    if (i->measure == MEASURE_RATE && event >= 0) {
-        out->event_years = plan_axis(p, event, TRANSFORM_YEAR, 0);
-    }
-    return true;
-}
-
-/* ---- dimensions ---- */
-
-/* One table while it is being made. */
-struct making {
-    const struct table_plan *plan;
-    const struct counts *counts;
-    const struct estimate_options *options;
-    struct estimate_table *out;
-    int32_t *axis_position[BREAKDOWNS_LIMIT]; /* of each position of the table */
-    struct exposure *exposure;
-};
-
-struct tallied {
-    int64_t records, persons;
-    int64_t number; /* whichever the indicator counts */
-    uint64_t print;
-};
-
-/* Counts of a cube at positions of the table's axes; those that the cube lacks are left out. */
-static struct tallied counted_at(const struct making *m, int32_t cube_index,
-                                 const int32_t *axis_position)
+static void cube_position(const struct making *m, const struct cube *cube,
+                          const int32_t *axis_position, int32_t axis, int32_t along, int32_t *out)
 {
     const struct table_plan *t = m->plan;
-    const struct cube *cube = &t->plan->cube.item[cube_index];
-    int32_t position[BREAKDOWNS_LIMIT] = {0};
     for (int32_t i = 0; i < cube->axes; i++) {
+        out[i] = cube->axis[i] == axis ? along : 0;
         for (int32_t k = 0; k < t->by_count; k++) {
             if (t->axis[k] == cube->axis[i]) {
-                position[i] = axis_position[k];
+                out[i] = axis_position[k];
             }
         }
     }
-    int64_t cell = plan_cell(t->plan, cube, position);
-    bool persons = t->indicator->counts_persons;
-    return (struct tallied){
-        .records = m->counts->records[cell],
-        .persons = t->plan->persons ? m->counts->persons[cell] : -1,
-        .number = persons ? m->counts->persons[cell] : m->counts->records[cell],
-        .print = persons ? m->counts->person_print[cell] : m->counts->record_print[cell],
-    };
 }
+
+struct tallied counted_along(const struct making *m, int32_t cube_index,
+                             const int32_t *axis_position, int32_t axis, int32_t along)
+{
+    const struct plan *p = m->plan->plan;
+    const struct cube *cube = &p->cube.item[cube_index];
+    int32_t position[BREAKDOWNS_LIMIT] = {0};
+    cube_position(m, cube, axis_position, axis, along, position);
+    return tallied_in(m, plan_cell(p, cube, position));
+}
+
+struct tallied counted_at(const struct making *m, int32_t cube, const int32_t *axis_position)
+{
+    return counted_along(m, cube, axis_position, -1, 0);
+}
+
+int64_t summed_at(const struct making *m, const int32_t *axis_position, int64_t *known)
+{
+    const struct plan *p = m->plan->plan;
+    const struct cube *cube = &p->cube.item[p->sum.item[m->plan->sum].cube];
+    int32_t position[BREAKDOWNS_LIMIT] = {0};
+    cube_position(m, cube, axis_position, -1, 0, position);
+    return counts_sum(p, m->counts->own, m->plan->sum, position, known);
+}
+
+/* ---- dimensions ---- */
 
 /* Whether a position of breakdown k holds a record in the numerator or the denominator: totals of
  * the other breakdowns tell. */
@@ -169,7 +79,7 @@ static bool occurs(const struct making *m, int32_t k, int32_t axis_position)
 static bool is_shown(const struct making *m, int32_t k, int32_t at)
 {
     const struct axis *axis = &m->plan->plan->axis.item[m->plan->axis[k]];
-    if (m->plan->time == k && at > 0) {
+    if (m->plan->time == k && at > 0 && m->out->measure == MEASURE_CHANGE) {
         return at > 1 && !axis->position[at].missing;
     }
     return !axis->position[at].missing || occurs(m, k, at);
@@ -204,126 +114,114 @@ static struct table_dimension make_dimension(struct making *m, struct arena *a, 
 
 /* ---- cells ---- */
 
-static void set_interval(struct estimate *e, struct interval i, double factor, double shift)
+void set_status(struct estimate *e, enum cell_status status)
 {
-    e->status = e->numerator == 0 && !(shift < 0.0) ? CELL_ZERO : CELL_VALUE;
-    e->value = i.value * factor + shift;
-    e->lower = i.lower * factor + shift;
-    e->upper = isfinite(i.upper) ? i.upper * factor + shift : (double)NAN;
-}
-
-static void no_denominator(struct estimate *e)
-{
-    e->status = CELL_NO_DENOMINATOR;
+    e->status = status;
     e->value = e->lower = e->upper = (double)NAN;
 }
 
-/* Few events or a wide interval; a count is complete, so that nothing counted is no estimate. */
-static void flag_unreliable(struct estimate *e, const struct policy *policy, enum measure measure)
+void set_value(struct estimate *e, double value)
 {
-    if (e->status == CELL_NO_DENOMINATOR || (measure == MEASURE_COUNT && e->numerator == 0)) {
+    assert(isfinite(value));
+    e->status = fpclassify(value) == FP_ZERO ? CELL_ZERO : CELL_VALUE;
+    e->value = value;
+    e->lower = e->upper = (double)NAN;
+}
+
+void set_interval(struct estimate *e, struct interval i, double factor, double shift)
+{
+    assert(isfinite(i.value));
+    set_value(e, i.value * factor + shift);
+    e->lower = isfinite(i.lower) ? i.lower * factor + shift : (double)NAN;
+    e->upper = isfinite(i.upper) ? i.upper * factor + shift : (double)NAN;
+}
+
+static struct estimate empty_estimate(void)
+{
+    return (struct estimate){.status = CELL_NOT_APPLICABLE,
+                             .value = (double)NAN,
+                             .lower = (double)NAN,
+                             .upper = (double)NAN,
+                             .numerator = -1,
+                             .denominator = -1,
+                             .persons = -1,
+                             .unknown = -1,
+                             .bound_lower = (double)NAN,
+                             .bound_upper = (double)NAN,
+                             .extra = {(double)NAN, (double)NAN}};
+}
+
+static void estimate_value(const struct making *m, struct estimate *e, const int32_t *at,
+                           const int32_t *position)
+{
+    switch (m->out->measure) {
+    case MEASURE_COUNT:
+        estimate_count(m, e);
+        return;
+    case MEASURE_SHARE:
+        estimate_share(m, e, position);
+        return;
+    case MEASURE_RATE:
+        estimate_rate(m, e, position);
+        return;
+    case MEASURE_CHANGE:
+        estimate_change(m, e, position);
+        return;
+    case MEASURE_SUM:
+        estimate_sum(m, e, position);
+        return;
+    case MEASURE_MEAN:
+        estimate_mean(m, e, position);
+        return;
+    case MEASURE_MEDIAN:
+        estimate_median(m, e, position);
+        return;
+    case MEASURE_SURVIVAL:
+        estimate_survival(m, e, position);
+        return;
+    case MEASURE_RATIO:
+        estimate_ratio(m, e, position);
+        return;
+    case MEASURE_STANDARDISED:
+        estimate_standardised(m, e, position);
+        return;
+    case MEASURE_TREND:
+        estimate_trend(m, e, position);
+        return;
+    case MEASURE_OCCUPANCY:
+        estimate_occupancy(m, e, at, position);
+        return;
+    case MEASURE_REFERENCE:
+        estimate_reference(m, e, at);
+        return;
+    case MEASURE_TARGET:
+    default:
+        estimate_target(m, e, at);
         return;
     }
-    bool few = e->numerator < policy->unreliable_numerator ||
-               (measure == MEASURE_CHANGE && e->denominator < policy->unreliable_numerator);
-    double value = measure == MEASURE_CHANGE ? e->value + PERCENT : e->value;
-    bool wide = !isfinite(e->upper) || !isfinite(e->lower) ||
-                e->upper - e->lower > policy->unreliable_relative_width * value;
-    if (few || wide) {
-        e->flags |= FLAG_UNRELIABLE;
-    }
 }
 
-static void estimate_change(const struct making *m, struct estimate *e, const int32_t *position)
+static void estimate_cell(const struct making *m, struct estimate *e, const int32_t *at,
+                          const int32_t *position)
 {
-    int32_t before[BREAKDOWNS_LIMIT];
-    for (int32_t k = 0; k < m->plan->by_count; k++) {
-        before[k] = position[k] - (k == m->plan->time ? 1 : 0);
-    }
-    struct tallied previous = counted_at(m, m->plan->numerator, before);
-    e->denominator = previous.number;
-    e->denominator_print = previous.print;
-    struct interval i =
-        stats_rate_ratio(e->numerator, 1.0, e->denominator, 1.0, m->options->policy->confidence);
-    if (e->denominator == 0 || i.status != STATS_OK) {
-        no_denominator(e);
-    } else {
-        set_interval(e, i, PERCENT, -PERCENT);
-    }
-}
-
-static void estimate_share(const struct making *m, struct estimate *e, const int32_t *position)
-{
-    struct tallied whole = counted_at(m, m->plan->denominator, position);
-    e->denominator = whole.number;
-    e->denominator_print = whole.print;
-    struct interval i =
-        stats_share_wilson(e->numerator, e->denominator, m->options->policy->confidence);
-    if (i.status != STATS_OK) {
-        no_denominator(e);
-    } else {
-        set_interval(e, i, PERCENT, 0.0);
-    }
-}
-
-static void estimate_rate(const struct making *m, struct estimate *e, const int32_t *position)
-{
-    e->denominator = exposure_of(m->exposure, position);
-    struct interval i = {.status = STATS_UNDEFINED};
-    if (e->denominator > 0) {
-        i = stats_rate_exact(e->numerator, (double)e->denominator, m->plan->indicator->per,
-                             m->options->policy->confidence);
-    }
-    if (i.status != STATS_OK) {
-        no_denominator(e);
-    } else {
-        set_interval(e, i, 1.0, 0.0);
-    }
-}
-
-static void estimate_count(const struct making *m, struct estimate *e)
-{
-    e->denominator = -1;
-    struct interval i = stats_count_exact(e->numerator, m->options->policy->confidence);
-    set_interval(e, i, 1.0, 0.0);
-    if (i.status != STATS_OK) {
-        e->value = (double)e->numerator;
-        e->lower = e->upper = (double)NAN;
-    }
-}
-
-static void estimate_cell(const struct making *m, struct estimate *e, const int32_t *position)
-{
-    const struct table_plan *t = m->plan;
-    struct tallied here = counted_at(m, t->numerator, position);
+    struct tallied here = counted_at(m, m->plan->numerator, position);
+    *e = empty_estimate();
     e->records = here.records;
     e->persons = here.persons;
     e->numerator = here.number;
     e->numerator_print = here.print;
-    switch (m->out->measure) {
-    case MEASURE_COUNT:
-        estimate_count(m, e);
-        break;
-    case MEASURE_SHARE:
-        estimate_share(m, e, position);
-        break;
-    case MEASURE_RATE:
-        estimate_rate(m, e, position);
-        break;
-    case MEASURE_CHANGE:
-    default:
-        estimate_change(m, e, position);
-        break;
+    estimate_value(m, e, at, position);
+    season_estimate(m, e, position);
+    set_time_and_collection(m, e, position);
+    if (is_unreliable(e, m->out, m->options->policy)) {
+        e->flags |= FLAG_UNRELIABLE;
     }
-    flag_unreliable(e, m->options->policy, m->out->measure);
-    for (int32_t k = 0; k < t->by_count; k++) {
-        const struct axis *axis = &t->plan->axis.item[t->axis[k]];
-        int32_t last_day = axis->last_day[position[k]];
-        if (m->options->as_of_day != INT32_MIN && last_day != INT32_MIN &&
-            last_day > m->options->as_of_day) {
-            e->flags |= FLAG_PROVISIONAL;
-        }
-    }
+}
+
+/* A change has no value over all periods. */
+static bool cannot_occur(const struct making *m, const int32_t *at)
+{
+    return m->out->measure == MEASURE_CHANGE && m->plan->time >= 0 && at[m->plan->time] == 0;
 }
 
 static void estimate_cells(const struct making *m)
@@ -338,71 +236,169 @@ static void estimate_cells(const struct making *m)
             assert(axis_position);
             position[k] = axis_position[at[k]];
         }
-        struct estimate *e = &t->cell[cell];
-        if (m->plan->time >= 0 && at[m->plan->time] == 0) {
-            *e = (struct estimate){.status = CELL_NOT_APPLICABLE,
-                                   .value = (double)NAN,
-                                   .lower = (double)NAN,
-                                   .upper = (double)NAN,
-                                   .numerator = -1,
-                                   .denominator = -1,
-                                   .persons = -1};
-            continue;
+        if (cannot_occur(m, at)) {
+            t->cell[cell] = empty_estimate();
+        } else {
+            estimate_cell(m, &t->cell[cell], at, position);
         }
-        estimate_cell(m, e, position);
     }
 }
 
 /* ---- the table ---- */
 
 /* What identifies a count across tables: dataset|records or persons|filter. */
-static str count_key(struct arena *a, const struct table_plan *t, str filter)
+static str count_key(struct arena *a, const struct dataset *dataset, bool persons, str filter)
 {
-    return str_format(a, "%.*s|%s|%.*s", STR_ARG(t->plan->dataset->name),
-                      t->indicator->counts_persons ? "persons" : "records", STR_ARG(filter));
+    return str_format(a, "%.*s|%s|%.*s", STR_ARG(dataset->name), persons ? "persons" : "records",
+                      STR_ARG(filter));
+}
+
+static str filter_text(const struct plan *p, int32_t cube)
+{
+    return p->filter.item[p->cube.item[cube].filter].text;
+}
+
+/* The numerator's own filter names the same records, unless it reaches beyond the denominator. */
+static str share_filter(const struct making *m, struct diag *d)
+{
+    const struct table_plan *t = m->plan;
+    int32_t nowhere[BREAKDOWNS_LIMIT] = {0};
+    int64_t asked = counted_at(m, t->asked, nowhere).records;
+    int64_t counted = counted_at(m, t->numerator_total, nowhere).records;
+    if (asked == counted) {
+        return filter_text(t->plan, t->asked);
+    }
+    if (t->table == t->indicator->table) { /* once an indicator */
+        DIAG(d, DIAG_WARNING, DIAG_DESCRIPTOR, t->indicator->place, "indicators.numerator-outside",
+             {"indicator", t->indicator->code});
+    }
+    return filter_text(t->plan, t->numerator);
+}
+
+/* A sum is another number than that of the records it is over. */
+static str divisor_key(const struct table_plan *t, struct arena *a)
+{
+    const struct divisor_plan *v = &t->divisor;
+    const struct quantity *q = &t->indicator->divisor;
+    str filter = filter_text(v->plan, v->cube);
+    return v->sum < 0 ? count_key(a, q->dataset, q->counts_persons, filter)
+                      : str_format(a, "%.*s|sum of %.*s|%.*s", STR_ARG(q->dataset->name),
+                                   STR_ARG(q->dataset->coded[q->value].name), STR_ARG(filter));
+}
+
+/* The other filters of the plan that all records of a cube pass, or none of them. */
+typedef bool relation(const struct plan *, const struct counts *, int32_t filter, int32_t other);
+
+static struct filter_list filters_of(struct arena *a, const struct plan *p,
+                                     const struct counts *counts, int32_t cube, relation *holds)
+{
+    int32_t filter = p->cube.item[cube].filter;
+    int32_t filters = (int32_t)p->filter.count;
+    str *item = ARENA_ARRAY(a, str, filters);
+    struct filter_list list = {.item = item};
+    for (int32_t other = 0; other < filters; other++) {
+        if (other != filter && holds(p, counts, filter, other)) {
+            item[list.count++] = p->filter.item[other].text;
+        }
+    }
+    return list;
+}
+
+static void set_inside(const struct making *m, struct arena *a)
+{
+    const struct table_plan *t = m->plan;
+    struct estimate_table *out = m->out;
+    const struct plan *below = t->plan;
+    const struct counts *counts = m->counts->own;
+    int32_t cube = t->denominator;
+    out->count_inside = filters_of(a, t->plan, counts, t->numerator, counts_inside);
+    out->count_apart = filters_of(a, t->plan, counts, t->numerator, counts_apart);
+    if (out->measure == MEASURE_CHANGE) {
+        cube = t->numerator;
+    } else if (cube < 0 && t->divisor.plan) {
+        below = t->divisor.plan;
+        counts = m->counts->divisor;
+        cube = t->divisor.cube;
+    }
+    if (cube >= 0) {
+        out->denominator_inside = filters_of(a, below, counts, cube, counts_inside);
+        out->denominator_apart = filters_of(a, below, counts, cube, counts_apart);
+    }
 }
 
 static void set_keys(const struct making *m, struct arena *a, struct diag *d)
 {
     const struct table_plan *t = m->plan;
     struct estimate_table *out = m->out;
-    const struct plan *p = t->plan;
-    str numerator = p->filter.item[p->cube.item[t->numerator].filter].text;
+    const struct indicator *i = t->indicator;
+    str numerator =
+        out->measure == MEASURE_SHARE ? share_filter(m, d) : filter_text(t->plan, t->numerator);
+    out->count_key = count_key(a, t->plan->dataset, out->counts_persons, numerator);
     if (t->denominator >= 0) {
-        int32_t nowhere[BREAKDOWNS_LIMIT] = {0};
-        int64_t asked = counted_at(m, t->asked, nowhere).records;
-        int64_t counted = counted_at(m, t->counted, nowhere).records;
-        if (asked == counted) {
-            /* The same records as the numerator's own filter: one number, one key. */
-            numerator = p->filter.item[p->cube.item[t->asked].filter].text;
-        } else {
-            DIAG(d, DIAG_WARNING, DIAG_DESCRIPTOR, t->indicator->place,
-                 "indicators.numerator-outside", {"indicator", t->indicator->code});
-        }
-        out->denominator_key =
-            count_key(a, t, p->filter.item[p->cube.item[t->denominator].filter].text);
-    }
-    out->count_key = count_key(a, t, numerator);
-    if (out->measure == MEASURE_CHANGE) {
+        out->denominator_key = count_key(a, t->plan->dataset, out->counts_persons,
+                                         filter_text(t->plan, t->denominator));
+    } else if (out->measure == MEASURE_CHANGE) {
         out->denominator_key = out->count_key;
-    } else if (out->measure == MEASURE_RATE) {
-        str pieces[] = {STR("population|"), t->indicator->population->name};
+    } else if (i->population) {
+        str pieces[] = {STR("population|"), i->population->name};
         out->denominator_key = str_concat(a, 2, pieces);
+    } else if (t->divisor.plan) {
+        out->denominator_key = divisor_key(t, a);
     }
 }
 
-static str method_of(enum measure measure)
+/* How the value is made, and what stands beside it. Ids of the catalogue; each method has a longer
+ * text at ID.about. */
+static void set_method(struct estimate_table *t, const struct table_plan *p)
 {
-    switch (measure) {
-    case MEASURE_SHARE:
-        return STR("method.wilson");
-    case MEASURE_RATE:
-        return STR("method.exact-poisson");
-    case MEASURE_CHANGE:
-        return STR("method.rate-ratio");
-    case MEASURE_COUNT:
-    default:
-        return STR("method.count");
+    const struct indicator *i = p->indicator;
+    static const char *const methods[MEASURES] = {
+        [MEASURE_COUNT] = "method.count",
+        [MEASURE_SHARE] = "method.wilson",
+        [MEASURE_RATE] = "method.exact-poisson",
+        [MEASURE_CHANGE] = "method.rate-ratio",
+        [MEASURE_SUM] = "method.sum",
+        [MEASURE_MEAN] = "method.mean",
+        [MEASURE_MEDIAN] = "method.quantile",
+        [MEASURE_SURVIVAL] = "method.survival-median",
+        [MEASURE_RATIO] = "method.ratio-counts",
+        [MEASURE_STANDARDISED] = "method.dobson",
+        [MEASURE_TREND] = "method.trend",
+        [MEASURE_OCCUPANCY] = "method.occupancy",
+        [MEASURE_REFERENCE] = "method.reference",
+        [MEASURE_TARGET] = "method.target",
+    };
+    t->method = str_from_c(methods[t->measure]);
+    if (t->measure == MEASURE_RATE && p->sum >= 0) {
+        t->method = STR("method.rate-sum");
+    } else if (t->measure == MEASURE_RATIO && (p->sum >= 0 || p->divisor.sum >= 0)) {
+        t->method = STR("method.ratio-sums");
+    } else if (t->measure == MEASURE_SURVIVAL && i->horizon_days > 0) {
+        t->method = STR("method.survival-horizon");
+    } else if (t->measure == MEASURE_MEAN && i->paired) {
+        t->method = STR("method.mean-paired");
+    }
+}
+
+static void set_extras(struct estimate_table *t, const struct table_plan *p)
+{
+    static const char *const extras[MEASURES][2] = {
+        [MEASURE_MEAN] = {"extra.standard-deviation", NULL},
+        [MEASURE_SURVIVAL] = {"extra.events", NULL},
+        [MEASURE_TREND] = {"extra.mann-kendall", "extra.sen-slope"},
+        [MEASURE_TARGET] = {"extra.achieved", "extra.target-met"},
+    };
+    for (int k = 0; k < 2; k++) {
+        const char *name = extras[t->measure][k];
+        t->extra_name[k] = name ? str_from_c(name) : (str){0};
+    }
+    if (t->measure == MEASURE_MEAN && p->indicator->paired) {
+        t->extra_name[0] = STR("extra.effect-size");
+        t->extra_name[1] = STR("extra.wilcoxon");
+    } else if (season_breakdown(p) >= 0) {
+        t->extra_name[0] = STR("extra.uniform-p");
+    } else if (p->same_centres >= 0) {
+        t->extra_name[0] = STR("extra.same-centres");
     }
 }
 
@@ -410,22 +406,51 @@ static double factor_of(const struct indicator *i)
 {
     switch (i->measure) {
     case MEASURE_RATE:
+    case MEASURE_RATIO:
+    case MEASURE_STANDARDISED:
         return i->per;
     case MEASURE_SHARE:
     case MEASURE_CHANGE:
+    case MEASURE_TREND:
+    case MEASURE_OCCUPANCY:
+    case MEASURE_TARGET:
         return PERCENT;
+    case MEASURE_SURVIVAL:
+        return i->horizon_days > 0 ? PERCENT : 1.0;
+    case MEASURE_SUM:
+    case MEASURE_MEAN:
+    case MEASURE_MEDIAN:
+    case MEASURE_REFERENCE:
     case MEASURE_COUNT:
     default:
         return 1.0;
     }
 }
 
+static void prepare(struct making *m, struct arena *a)
+{
+    const struct table_plan *t = m->plan;
+    if (m->out->measure == MEASURE_RATE) {
+        m->exposure = exposure_new(a, t);
+    } else if (m->out->measure == MEASURE_STANDARDISED) {
+        m->exposure = exposure_new_by_age(a, t, &t->plan->axis.item[t->along]);
+    }
+    if (t->divisor.plan) {
+        divisor_prepare(m);
+    }
+    if (m->out->measure == MEASURE_OCCUPANCY) {
+        presence_prepare(m);
+    } else if (t->record_filter >= 0) {
+        given_prepare(m);
+    }
+}
+
 struct estimate_table *table_estimate(struct arena *a, const struct table_plan *t,
-                                      const struct counts *counts,
+                                      const struct table_counts *counts,
                                       const struct estimate_options *options, struct diag *d)
 {
     struct estimate_table *out = ARENA_NEW(a, struct estimate_table);
-    struct making m = {.plan = t, .counts = counts, .options = options, .out = out};
+    struct making m = {.arena = a, .plan = t, .counts = counts, .options = options, .out = out};
     *out = (struct estimate_table){
         .id = t->table->id,
         .indicator = t->indicator,
@@ -434,9 +459,10 @@ struct estimate_table *table_estimate(struct arena *a, const struct table_plan *
         .factor = factor_of(t->indicator),
         .dimensions = t->by_count,
         .cells = 1,
-        .method = method_of(t->indicator->measure),
     };
     assert(!out->counts_persons || t->plan->persons);
+    set_method(out, t);
+    set_extras(out, t);
     struct table_dimension *dimension = ARENA_ARRAY(a, struct table_dimension, t->by_count);
     for (int32_t k = 0; k < t->by_count; k++) {
         dimension[k] = make_dimension(&m, a, k);
@@ -445,9 +471,12 @@ struct estimate_table *table_estimate(struct arena *a, const struct table_plan *
     out->dimension = dimension;
     out->cell = ARENA_ARRAY(a, struct estimate, out->cells);
     set_keys(&m, a, d);
-    if (out->measure == MEASURE_RATE) {
-        m.exposure = exposure_new(a, t);
-    }
+    set_inside(&m, a);
+    prepare(&m, a);
+    m.not_collected = collected_not(&m);
     estimate_cells(&m);
+    if (out->measure == MEASURE_TARGET) {
+        targets_adjust(&m);
+    }
     return out;
 }

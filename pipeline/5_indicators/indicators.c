@@ -1,135 +1,234 @@
-/* Stage 5: one plan a dataset for all its indicators, two passes over its parts, then tables. */
+/* Stage 5: one plan a dataset for all its indicators, two passes over its parts, then tables. All
+ * datasets are counted before the first table is made, since a ratio may look at two of them. */
 #include "5_indicators/indicators.h"
 
 #include <assert.h>
+#include <string.h>
 
+#include "5_indicators/collection.h"
+#include "5_indicators/derive.h"
 #include "5_indicators/estimate.h"
+#include "5_indicators/records.h"
 
-struct readers {
+/* One dataset while it is counted and read. */
+struct counted_dataset {
     const struct dataset *dataset;
+    struct plan *plan;
+    struct counts counts;
+    const struct derivation *derivation;
+};
+
+struct stage {
+    struct arena *arena;
+    const struct schemas *schemas;
+    const struct indicator *only; /* NULL: all */
+    bool prints;                  /* make what 6_protect knows equal sets by */
+    const struct coverage_list *coverage;
     struct register_db **db; /* [threads] */
+    int threads;
+    struct estimate_options options;
+    struct estimate_table_list *out;
+    struct table_plan *table;        /* [all tables], in the order of `out` */
+    struct counted_dataset *counted; /* [schemas.datasets] */
+};
+
+struct reader {
+    struct stage *stage;
+    const struct counted_dataset *counted;
 };
 
 static bool read_part(void *context, int worker, struct arena *a, int32_t part, const bool *want,
                       struct person_part *out, struct diag *d)
 {
-    const struct readers *r = context;
-    return register_part_read(r->db[worker], a, r->dataset, part, want, out, d);
+    const struct reader *r = context;
+    const struct counted_dataset *c = r->counted;
+    bool *read = ARENA_ARRAY(a, bool, c->dataset->column_count);
+    memcpy(read, want, (size_t)c->dataset->column_count * sizeof *read);
+    if (c->derivation) {
+        derivation_widen(c->derivation, read);
+    }
+    if (!register_part_read(r->stage->db[worker], a, c->dataset, part, read, out, d)) {
+        return false;
+    }
+    if (c->derivation) {
+        derivation_part(c->derivation, a, part, read, out);
+    }
+    return true;
 }
 
-struct stage {
-    struct arena *arena;
-    const struct schemas *schemas;
-    struct readers readers;
-    int threads;
-    struct estimate_options options;
-    struct estimate_table_list *out;
-    struct table_plan *table; /* [all tables], in the order of `out` */
-};
+static bool scan_parts(void *context, struct arena *a, bool *want, struct column_scan *scan,
+                       struct diag *d)
+{
+    const struct reader *r = context;
+    return register_parts_scan(r->stage->db[0], a, r->counted->dataset, want, scan, d);
+}
 
-static int32_t tables_of(const struct schemas *s)
+static bool is_asked(const struct stage *st, const struct indicator *i)
+{
+    return !st->only || st->only == i;
+}
+
+static int32_t tables_of(const struct stage *st)
 {
     int32_t tables = 0;
-    for (int32_t i = 0; i < s->indicators; i++) {
-        tables += s->indicator[i]->tables;
+    for (int32_t i = 0; i < st->schemas->indicators; i++) {
+        const struct indicator *indicator = st->schemas->indicator[i];
+        tables += is_asked(st, indicator) ? indicator->tables : 0;
     }
     return tables;
 }
 
-/* Runs over the tables of one dataset, in the order of indicators; the first round plans, the
- * second estimates. */
-static bool plan_tables(struct stage *st, const struct dataset *dataset, struct plan *p,
-                        struct diag *d)
+static struct counted_dataset *counted_of(struct stage *st, const struct dataset *dataset)
 {
+    for (int32_t i = 0; dataset && i < st->schemas->datasets; i++) {
+        if (st->counted[i].dataset == dataset) {
+            return &st->counted[i];
+        }
+    }
+    return NULL;
+}
+
+static bool plan_tables(struct stage *st, struct diag *d)
+{
+    int errors = d->error_count;
+    struct collection *collection = collection_new(st->arena, st->schemas, st->db[0], d);
     bool ok = true;
     ptrdiff_t at = 0;
     for (int32_t i = 0; i < st->schemas->indicators; i++) {
         const struct indicator *indicator = st->schemas->indicator[i];
-        for (int32_t k = 0; k < indicator->tables; k++, at++) {
-            if (indicator->dataset == dataset) {
-                ok = table_plan_add(p, indicator, &indicator->table[k], &st->table[at], d) && ok;
-            }
+        const struct counted_dataset *own = counted_of(st, indicator->dataset);
+        const struct counted_dataset *other = counted_of(st, indicator->divisor.dataset);
+        assert(own);
+        struct planning planning = {.plan = own->plan,
+                                    .divisor_plan = other ? other->plan : NULL,
+                                    .schemas = st->schemas,
+                                    .coverage = st->coverage,
+                                    .collection = collection};
+        for (int32_t k = 0; is_asked(st, indicator) && k < indicator->tables; k++) {
+            ok = table_plan_add(&planning, indicator, &indicator->table[k], &st->table[at++], d) &&
+                 ok;
         }
     }
-    return ok;
+    return ok && d->error_count == errors;
 }
 
-static void estimate_tables(struct stage *st, const struct dataset *dataset,
-                            const struct counts *counts, struct diag *d)
+static bool count_dataset(struct stage *st, struct counted_dataset *c, struct diag *d)
 {
-    ptrdiff_t at = 0;
-    for (int32_t i = 0; i < st->schemas->indicators; i++) {
-        const struct indicator *indicator = st->schemas->indicator[i];
-        for (int32_t k = 0; k < indicator->tables; k++, at++) {
-            if (indicator->dataset == dataset) {
-                st->out->item[at] =
-                    table_estimate(st->arena, &st->table[at], counts, &st->options, d);
-            }
-        }
-    }
-}
-
-static bool compute_dataset(struct stage *st, const struct dataset *dataset, struct diag *d)
-{
-    struct plan *p = ARENA_NEW(st->arena, struct plan);
-    *p = plan_new(st->arena, dataset);
-    if (!plan_tables(st, dataset, p, d)) {
-        return false;
-    }
-    if (p->cube.count == 0) {
+    const int32_t columns = c->dataset->column_count;
+    int errors = d->error_count;
+    if (c->plan->cube.count == 0) {
         return true; /* no indicator looks at it */
     }
-    st->readers.dataset = dataset;
+    bool *want = ARENA_ARRAY(st->arena, bool, columns); /* not widened: each pass says its own */
+    memcpy(want, c->plan->want, (size_t)columns * sizeof *want);
+    c->derivation = derivation_new(st->arena, st->schemas, c->dataset, want, st->db, st->threads,
+                                   st->options.as_of_day, d);
+    struct reader reader = {st, c};
     struct part_source source = {.parts = REGISTER_PARTS,
                                  .threads = st->threads,
                                  .read = read_part,
-                                 .context = &st->readers};
-    struct column_scan *scan = ARENA_ARRAY(st->arena, struct column_scan, dataset->coded_count);
-    struct counts counts;
-    if (!count_scan(p, &source, scan, d) || !plan_positions(p, scan, st->schemas->catalogue, d) ||
-        !plan_planes(p, d) || !count_records(p, &source, &counts, d)) {
+                                 .scan = scan_parts,
+                                 .context = &reader};
+    struct column_scan *scan = ARENA_ARRAY(st->arena, struct column_scan, columns);
+    return d->error_count == errors && count_scan(c->plan, &source, scan, d) &&
+           plan_positions(c->plan, scan, st->schemas->catalogue, d) && plan_planes(c->plan, d) &&
+           count_records(c->plan, &source, &c->counts, d);
+}
+
+static bool make_table(struct stage *st, const struct table_plan *t, struct estimate_table **out,
+                       struct diag *d)
+{
+    struct counted_dataset *own = counted_of(st, t->plan->dataset);
+    struct counted_dataset *other = counted_of(st, t->indicator->divisor.dataset);
+    struct record_list records = {0};
+    struct reader reader = {st, own};
+    struct part_source source = {
+        .parts = REGISTER_PARTS, .threads = 1, .read = read_part, .context = &reader};
+    if (t->record_filter >= 0 && !records_read(st->arena, t, &source, &records, d)) {
         return false;
     }
-    estimate_tables(st, dataset, &counts, d);
+    struct table_counts counts = {
+        .own = &own->counts, .divisor = other ? &other->counts : NULL, .records = &records};
+    *out = table_estimate(st->arena, t, &counts, &st->options, d);
     return true;
 }
 
 static bool open_readers(struct stage *st, const char *path, struct diag *d)
 {
-    st->readers.db = ARENA_ARRAY(st->arena, struct register_db *, st->threads);
+    st->db = ARENA_ARRAY(st->arena, struct register_db *, st->threads);
     for (int i = 0; i < st->threads; i++) {
-        st->readers.db[i] = register_open(st->arena, path, REGISTER_READ, d);
-        if (!st->readers.db[i]) {
+        st->db[i] = register_open(st->arena, path, REGISTER_READ, d);
+        if (!st->db[i]) {
             return false;
         }
     }
     return true;
 }
 
-bool indicators_compute(struct arena *a, const struct schemas *s, const char *register_path,
-                        int threads, int32_t as_of_day, struct estimate_table_list *out,
-                        struct diag *d)
+static void open_plans(struct stage *st)
 {
-    assert(threads >= 1);
+    st->counted = ARENA_ARRAY(st->arena, struct counted_dataset, st->schemas->datasets);
+    for (int32_t i = 0; i < st->schemas->datasets; i++) {
+        struct counted_dataset *c = &st->counted[i];
+        c->dataset = st->schemas->dataset[i];
+        c->plan = ARENA_NEW(st->arena, struct plan);
+        *c->plan = plan_new(st->arena, c->dataset);
+        c->plan->prints = st->prints;
+    }
+}
+
+/* `st` says what is asked for; the rest is filled in here. */
+static bool compute(struct stage st, const char *register_path, struct diag *d)
+{
+    const struct schemas *s = st.schemas;
+    struct estimate_table_list *out = st.out;
+    assert(st.threads >= 1);
+    out->count = tables_of(&st);
+    out->item = ARENA_ARRAY(st.arena, struct estimate_table *, out->count);
+    st.table = ARENA_ARRAY(st.arena, struct table_plan, out->count);
+    open_plans(&st);
+    bool ok = open_readers(&st, register_path, d) && plan_tables(&st, d);
+    for (int32_t i = 0; ok && i < s->datasets; i++) {
+        ok = count_dataset(&st, &st.counted[i], d);
+    }
+    for (ptrdiff_t i = 0; ok && i < out->count; i++) {
+        ok = make_table(&st, &st.table[i], &out->item[i], d);
+    }
+    for (int i = 0; i < st.threads && st.db[i]; i++) {
+        register_close(st.db[i]);
+    }
+    return ok;
+}
+
+bool indicators_compute_only(struct arena *a, const struct schemas *s, const struct indicator *only,
+                             bool prints, const char *register_path, int threads, int32_t as_of_day,
+                             struct estimate_table_list *out, struct diag *d)
+{
     struct stage st = {
         .arena = a,
         .schemas = s,
+        .only = only,
+        .prints = prints,
         .threads = threads,
         .options = {.policy = &s->policy, .words = s->catalogue, .as_of_day = as_of_day},
         .out = out,
     };
-    out->count = tables_of(s);
-    out->item = ARENA_ARRAY(a, struct estimate_table *, out->count);
-    st.table = ARENA_ARRAY(a, struct table_plan, out->count);
-    bool ok = open_readers(&st, register_path, d);
-    for (int32_t i = 0; ok && i < s->datasets; i++) {
-        ok = compute_dataset(&st, s->dataset[i], d);
-    }
-    for (int i = 0; i < threads && st.readers.db[i]; i++) {
-        register_close(st.readers.db[i]);
-    }
-    for (ptrdiff_t i = 0; ok && i < out->count; i++) {
-        assert(out->item[i]);
-    }
-    return ok;
+    return compute(st, register_path, d);
+}
+
+bool indicators_compute(struct arena *a, const struct schemas *s,
+                        const struct coverage_list *coverage, const char *register_path,
+                        int threads, int32_t as_of_day, struct estimate_table_list *out,
+                        struct diag *d)
+{
+    struct stage st = {
+        .arena = a,
+        .schemas = s,
+        .coverage = coverage,
+        .prints = true,
+        .threads = threads,
+        .options = {.policy = &s->policy, .words = s->catalogue, .as_of_day = as_of_day},
+        .out = out,
+    };
+    return compute(st, register_path, d);
 }

@@ -4,6 +4,7 @@
 #ifndef MARSAD_5_INDICATORS_INDICATORS_H
 #define MARSAD_5_INDICATORS_INDICATORS_H
 
+#include "model/coverage.h"
 #include "model/estimate_table.h"
 #include "register/register.h"
 
@@ -12,9 +13,15 @@ struct estimate_table_list {
     ptrdiff_t count;
 };
 
-/* `register_path` is opened once a thread. */
-bool indicators_compute(struct arena *a, const struct schemas *, const char *register_path,
-                        int threads, int32_t as_of_day, struct estimate_table_list *out,
-                        struct diag *d);
+/* `register_path` is opened once a thread. `coverage` (NULL: not known) is for changes over the
+ * same centres. */
+bool indicators_compute(struct arena *a, const struct schemas *, const struct coverage_list *,
+                        const char *register_path, int threads, int32_t as_of_day,
+                        struct estimate_table_list *out, struct diag *d);
+/* The tables of one indicator of the schemas alone, or of all for NULL; without `prints` they are
+ * not for 6_protect. */
+bool indicators_compute_only(struct arena *a, const struct schemas *, const struct indicator *only,
+                             bool prints, const char *register_path, int threads, int32_t as_of_day,
+                             struct estimate_table_list *out, struct diag *d);
 
 #endif

@@ -34,9 +34,8 @@ double attack_width(const struct attack *a, int32_t variable)
         return width;
     }
     const struct variable *v = &a->relations->variable.item[variable];
-    int64_t threshold = a->relations->policy->threshold;
-    /* Within 1 .. threshold - 1 only that more than one value stays possible. */
-    return v->primary && v->shown && v->value < threshold && threshold > 2 ? 1.0 : 0.0;
+    /* Within 1 .. least - 1 only that more than one value stays possible. */
+    return v->primary && v->shown && v->value < v->least && v->least > 2 ? 1.0 : 0.0;
 }
 
 /* Steps from the truth over values that were all seen. */
@@ -69,7 +68,7 @@ static void set_column_bounds(const struct problem *p, int32_t variable)
     const struct relations *r = p->attack->relations;
     const struct variable *v = &r->variable.item[variable];
     int column = p->column[variable];
-    double threshold = (double)r->policy->threshold;
+    double threshold = (double)v->least;
     double least = v->shown && r->policy->zeros_published ? 1.0 : 0.0;
     if (p->attack->profile == PROFILE_READER || !v->shown) {
         glp_set_col_bnds(p->lp, column, GLP_LO, least, 0.0);

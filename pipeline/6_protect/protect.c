@@ -3,6 +3,7 @@
 #include "6_protect/protect.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "6_protect/clean_up.h"
 #include "model/safe_table_make.h"
@@ -27,11 +28,13 @@ static bool is_primary(const struct relations *r, int32_t variable)
 }
 
 static enum safe_state state_of(const struct relations *r, const struct estimate *e,
-                                const struct cell_variables *cell)
+                                const struct cell_variables *cell, bool made_of_hidden)
 {
     switch (e->status) {
     case CELL_NOT_APPLICABLE:
         return SAFE_NOT_APPLICABLE;
+    case CELL_NOT_YET_DUE:
+        return SAFE_NOT_YET_DUE;
     case CELL_NOT_COLLECTED:
         return SAFE_NOT_COLLECTED;
     case CELL_NO_DENOMINATOR:
@@ -41,11 +44,12 @@ static enum safe_state state_of(const struct relations *r, const struct estimate
     default:
         break;
     }
-    if (!is_suppressed(r, cell->numerator) && !is_suppressed(r, cell->denominator)) {
+    if (!is_suppressed(r, cell->numerator) && !is_suppressed(r, cell->denominator) &&
+        !is_suppressed(r, cell->statistic) && !made_of_hidden) {
         return SAFE_PUBLISHED;
     }
     bool primary = is_primary(r, cell->numerator) || is_primary(r, cell->denominator) ||
-                   is_primary(r, cell->complement);
+                   is_primary(r, cell->complement) || is_primary(r, cell->statistic);
     return primary ? SAFE_SUPPRESSED_PRIMARY : SAFE_SUPPRESSED_SECONDARY;
 }
 
@@ -76,12 +80,50 @@ static bool *give_away(struct arena *a, const struct stage *st)
 static bool shows(const struct cell_variables *cells, int64_t count, const bool *tainted)
 {
     for (int64_t i = 0; i < count; i++) {
-        if ((cells[i].numerator != NO_VARIABLE && tainted[cells[i].numerator]) ||
-            (cells[i].denominator != NO_VARIABLE && tainted[cells[i].denominator])) {
-            return true;
+        const int32_t printed[] = {cells[i].numerator, cells[i].denominator, cells[i].unknown,
+                                   cells[i].events, cells[i].statistic};
+        for (size_t k = 0; k < sizeof printed / sizeof printed[0]; k++) {
+            if (printed[k] != NO_VARIABLE && tainted[printed[k]]) {
+                return true;
+            }
         }
     }
     return false;
+}
+
+/* ---- rounding ---- */
+
+/* The change over the centres that sent in both periods tells, with the counts of all, how many
+ * the other centres had: closely, where the counts are small. Rounded to a step in which twice the
+ * policy's width of records fits. */
+static double round_same_centres(const struct policy *policy, const struct estimate *e)
+{
+    enum { WIDTHS = 2 };
+    static const double steps[] = {1.0, 2.0, 5.0, 10.0, 20.0, 50.0};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        double records = steps[i] / 100.0 * (double)e->denominator;
+        if (records >= (double)(WIDTHS * policy->interval_width)) {
+            return round(e->extra[0] / steps[i]) * steps[i] + 0.0; /* no minus zero */
+        }
+    }
+    return (double)NAN;
+}
+
+/* The table as it may be copied from. */
+static const struct estimate_table *rounded(struct arena *a, const struct policy *policy,
+                                            const struct estimate_table *t)
+{
+    if (t->measure != MEASURE_CHANGE || t->extra_name[0].n == 0) {
+        return t;
+    }
+    struct estimate_table *copy = ARENA_NEW(a, struct estimate_table);
+    *copy = *t;
+    copy->cell = ARENA_ARRAY(a, struct estimate, t->cells);
+    for (int64_t i = 0; i < t->cells; i++) {
+        copy->cell[i] = t->cell[i];
+        copy->cell[i].extra[0] = round_same_centres(policy, &t->cell[i]);
+    }
+    return copy;
 }
 
 /* ---- the stage ---- */
@@ -91,13 +133,19 @@ static const struct safe_table *make_safe(struct arena *a, const struct stage *s
 {
     const struct estimate_table *t = st->tables[table];
     enum safe_state *state = ARENA_ARRAY(a, enum safe_state, t->cells);
+    bool *withhold_second = ARENA_ARRAY(a, bool, t->cells);
     for (int64_t cell = 0; cell < t->cells; cell++) {
-        state[cell] = state_of(st->relations, &t->cell[cell], &st->relations->cell[table][cell]);
+        const struct cell_variables *variables = &st->relations->cell[table][cell];
+        state[cell] = state_of(st->relations, &t->cell[cell], variables,
+                               relations_made_of_hidden(st->relations, t, cell));
+        withhold_second[cell] = variables->few_unknown ||
+                                is_suppressed(st->relations, variables->unknown) ||
+                                is_suppressed(st->relations, variables->events);
         report->cells += t->cell[cell].status == CELL_VALUE || t->cell[cell].status == CELL_ZERO;
         report->primary += state[cell] == SAFE_SUPPRESSED_PRIMARY;
         report->secondary += state[cell] == SAFE_SUPPRESSED_SECONDARY;
     }
-    return safe_table_make(a, t, state);
+    return safe_table_make(a, rounded(a, st->relations->policy, t), state, withhold_second);
 }
 
 bool protect_tables(struct arena *a, const struct schemas *s, struct estimate_table *const *tables,

@@ -1,40 +1,19 @@
 /* Makes variables and lines from the tables of a release. docs/methods.md "Protection". */
-#include "6_protect/relations.h"
+#include "6_protect/inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 
-enum { COORDINATES_LIMIT = 8, MEMBERS_LIMIT = 1 << 16, MONTHS = 12, QUARTERS = 4 };
-
-struct coordinate {
-    str column; /* without transform: a code means the same records at every level */
-    str code;
-    bool time;
-};
-struct named {
-    str key; /* dataset|records or persons|filter */
-    int32_t coordinates;
-    struct coordinate coordinate[COORDINATES_LIMIT];
-    int32_t variable;
-};
-
-/* A number before it is known whether it is a new one. */
-struct mention {
-    struct named name;
-    int64_t value;
-    uint64_t print;
-    int64_t fewest; /* persons or records behind it, whichever is less */
-    int32_t rank;
-    bool shown;
-};
+enum { MONTHS = 12, QUARTERS = 4 };
 
 /* ---- variables ---- */
 
 static int32_t add_variable(struct relations *r, int64_t value)
 {
-    *ARENA_PUSH(r->arena, &r->variable) = (struct variable){.value = value};
+    *ARENA_PUSH(r->arena, &r->variable) =
+        (struct variable){.value = value, .least = r->policy->threshold};
     return (int32_t)r->variable.count - 1;
 }
 
@@ -52,7 +31,7 @@ static str name_key(struct arena *a, const struct named *n)
 }
 
 /* dataset|kind|: records and persons of a set are different numbers. */
-static str kind_of(str key)
+str key_kind(str key)
 {
     str dataset;
     str rest;
@@ -63,9 +42,9 @@ static str kind_of(str key)
     return str_slice(key, 0, key.n - filter.n);
 }
 
-static str filter_of(str key)
+str key_filter(str key)
 {
-    return str_slice(key, kind_of(key).n, key.n);
+    return str_slice(key, key_kind(key).n, key.n);
 }
 
 static str print_key(struct arena *a, str kind, uint64_t print)
@@ -73,7 +52,7 @@ static str print_key(struct arena *a, str kind, uint64_t print)
     return str_format(a, "%.*s%016llx", STR_ARG(kind), (unsigned long long)print);
 }
 
-static int32_t by_print(struct relations *r, str kind, uint64_t print, int64_t value)
+int32_t variable_by_print(struct relations *r, str kind, uint64_t print, int64_t value)
 {
     if (print == 0) {
         return add_variable(r, value);
@@ -88,16 +67,21 @@ static int32_t by_print(struct relations *r, str kind, uint64_t print, int64_t v
     return found;
 }
 
-static void mark(struct relations *r, int32_t variable, int64_t fewest, bool shown)
+int32_t variable_with_print(const struct relations *r, str kind, uint64_t print)
+{
+    return (int32_t)map_get(&r->print, print_key(r->arena, kind, print), NO_VARIABLE);
+}
+
+void variable_mark(struct relations *r, int32_t variable, int64_t fewest, bool shown)
 {
     struct variable *v = &r->variable.item[variable];
-    bool few = fewest > 0 && fewest < r->policy->threshold;
+    bool few = fewest > 0 && fewest < v->least;
     v->primary = v->primary || few || (v->value == 0 && shown && !r->policy->zeros_published);
     v->shown = v->shown || shown;
     v->cells += shown;
 }
 
-static int32_t variable_of(struct relations *r, const struct mention *m)
+int32_t variable_of(struct relations *r, const struct mention *m)
 {
     if (m->value == 0 && r->policy->zeros_published) {
         return NO_VARIABLE;
@@ -108,25 +92,22 @@ static int32_t variable_of(struct relations *r, const struct mention *m)
         at = r->named.count;
         struct named *n = ARENA_PUSH(r->arena, &r->named);
         *n = m->name;
-        n->variable = by_print(r, kind_of(m->name.key), m->print, m->value);
+        n->variable = variable_by_print(r, key_kind(m->name.key), m->print, m->value);
         (void)map_put(&r->name, key, at);
     }
     int32_t variable = r->named.item[at].variable;
     assert(r->variable.item[variable].value == m->value);
-    mark(r, variable, m->fewest, m->shown);
     struct variable *v = &r->variable.item[variable];
+    v->least = m->least > v->least ? m->least : v->least;
+    v->statistic = v->statistic || m->least > 0;
+    variable_mark(r, variable, m->fewest, m->shown);
     v->rank = m->rank > v->rank ? m->rank : v->rank;
     return variable;
 }
 
 /* ---- lines ---- */
 
-struct draft {
-    struct member member[MEMBERS_LIMIT];
-    int32_t count;
-};
-
-static void draft_add(struct draft *d, int32_t variable, int32_t coefficient)
+void draft_add(struct draft *d, int32_t variable, int32_t coefficient)
 {
     if (variable == NO_VARIABLE) {
         return; /* zero adds nothing */
@@ -143,7 +124,7 @@ static int by_variable(const void *a, const void *b)
 }
 
 /* Keeps the line when it is new and says something: a sum of one part is that part. */
-static void draft_close(struct relations *r, struct draft *d)
+void draft_close(struct relations *r, struct draft *d)
 {
     int32_t kept = 0;
     qsort(d->member, (size_t)d->count, sizeof d->member[0], by_variable);
@@ -172,14 +153,8 @@ static void draft_close(struct relations *r, struct draft *d)
     d->count = 0;
 }
 
-struct split {
-    const struct mention *whole, *part;
-    int32_t whole_variable, part_variable;
-    bool tells; /* being in the rest says something of a person */
-};
-
 /* whole = part + rest, where the rest is a set of its own that may be named elsewhere. */
-static int32_t add_rest(struct relations *r, struct draft *d, str kind, const struct split *s)
+int32_t relations_add_rest(struct relations *r, struct draft *d, str kind, const struct split *s)
 {
     const struct mention *whole = s->whole;
     const struct mention *part = s->part;
@@ -192,8 +167,12 @@ static int32_t add_rest(struct relations *r, struct draft *d, str kind, const st
     assert(rest >= 0);
     bool printed = whole->print != 0 && (part->print != 0 || part->value == 0);
     uint64_t print = printed && rest > 0 ? whole->print - part->print : 0;
-    int32_t variable = by_print(r, kind, print, rest);
-    mark(r, variable, s->tells ? rest : 0, false);
+    int32_t variable = variable_by_print(r, kind, print, rest);
+    struct variable *v = &r->variable.item[variable];
+    const struct variable *of = &r->variable.item[whole_variable];
+    v->statistic = v->statistic || of->statistic;
+    v->least = v->statistic && of->least > v->least ? of->least : v->least;
+    variable_mark(r, variable, s->tells ? rest : 0, false);
     draft_add(d, part_variable, 1);
     draft_add(d, variable, 1);
     draft_add(d, whole_variable, -1);
@@ -202,24 +181,6 @@ static int32_t add_rest(struct relations *r, struct draft *d, str kind, const st
 }
 
 /* ---- tables ---- */
-
-/* Which number of the cells is meant. */
-struct role {
-    const struct estimate_table *table;
-    bool denominator;
-    bool active[COORDINATES_LIMIT]; /* the number is broken down by the dimension */
-};
-
-static struct role role_of(const struct estimate_table *t, bool denominator)
-{
-    struct role role = {.table = t, .denominator = denominator};
-    assert(t->dimensions <= COORDINATES_LIMIT);
-    for (int32_t d = 0; d < t->dimensions; d++) {
-        role.active[d] = !denominator || t->measure != MEASURE_SHARE ||
-                         !indicator_is_over(t->indicator, t->dimension[d].name);
-    }
-    return role;
-}
 
 static int digit(char c)
 {
@@ -266,20 +227,41 @@ static void sort_coordinates(struct named *n)
     }
 }
 
-static struct named name_at(struct relations *r, const struct role *role, const int32_t *at)
+/* The divisor of a ratio is broken down by what its own dataset calls the breakdown. */
+static str name_there(const struct role *role, str breakdown)
+{
+    const struct indicator *i = role->table->indicator;
+    bool divisor = role->number == NUMBER_DENOMINATOR && role->table->measure == MEASURE_RATIO && i;
+    for (int32_t k = 0; divisor && k < i->divisor_matches; k++) {
+        if (str_equal(i->divisor_match[k][0], breakdown)) {
+            return i->divisor_match[k][1];
+        }
+    }
+    return breakdown;
+}
+
+struct named name_at(struct relations *r, const struct role *role, const int32_t *at)
 {
     const struct estimate_table *t = role->table;
-    struct named n = {.key = role->denominator ? t->denominator_key : t->count_key};
+    struct named n = {.key = role->key};
     for (int32_t d = 0; d < t->dimensions; d++) {
         if (!role->active[d] || at[d] == 0) {
             continue;
         }
         struct coordinate *c = &n.coordinate[n.coordinates++];
         str transform;
-        (void)str_cut(t->dimension[d].name, '.', &c->column, &transform);
+        str breakdown = name_there(role, t->dimension[d].name);
+        (void)str_cut(breakdown, '.', &c->column, &transform);
+        if (str_equal_c(transform, "calendar_month") || str_equal_c(transform, "weekday")) {
+            c->column = breakdown; /* the 3rd weekday is no 3rd month */
+        }
+        if (t->measure == MEASURE_OCCUPANCY && t->indicator &&
+            str_equal(t->dimension[d].name, t->indicator->change_of)) {
+            c->column = breakdown; /* who was there in the year is not who entered in it */
+        }
         c->code = t->dimension[d].position[at[d]].code;
         c->time = t->dimension[d].time;
-        if (role->denominator && t->measure == MEASURE_CHANGE && t->indicator &&
+        if (role->number == NUMBER_DENOMINATOR && t->measure == MEASURE_CHANGE && t->indicator &&
             str_equal(t->dimension[d].name, t->indicator->change_of)) {
             c->code = previous_period(r->arena, c->code);
         }
@@ -310,7 +292,7 @@ static int32_t key_rank(bool timed, bool years, int32_t totals)
     return totals > 0 ? RANK_KEY : 0;
 }
 
-static int32_t rank_at(const struct role *role, const int32_t *at)
+int32_t rank_at(const struct role *role, const int32_t *at)
 {
     const struct estimate_table *t = role->table;
     int32_t totals = 0;
@@ -334,71 +316,6 @@ static int32_t rank_at(const struct role *role, const int32_t *at)
     return as_key > rank ? as_key : rank;
 }
 
-static int64_t fewest_behind(const struct estimate *e)
-{
-    int64_t fewest = e->numerator;
-    if (e->persons > 0 && e->persons < fewest) {
-        fewest = e->persons;
-    }
-    return e->records > 0 && e->records < fewest ? e->records : fewest;
-}
-
-static bool has_counts(const struct estimate *e)
-{
-    return e->status != CELL_NOT_APPLICABLE && e->status != CELL_NOT_COLLECTED && e->numerator >= 0;
-}
-
-static bool counts_denominator(const struct estimate_table *t)
-{
-    return t->measure == MEASURE_SHARE || t->measure == MEASURE_CHANGE;
-}
-
-static struct mention mention_of(struct relations *r, const struct role *role, int64_t cell,
-                                 const int32_t *at)
-{
-    const struct estimate *e = &role->table->cell[cell];
-    return (struct mention){
-        .name = name_at(r, role, at),
-        .value = role->denominator ? e->denominator : e->numerator,
-        .print = role->denominator ? e->denominator_print : e->numerator_print,
-        .fewest = role->denominator ? e->denominator : fewest_behind(e),
-        .rank = rank_at(role, at),
-        .shown = e->status == CELL_VALUE || e->status == CELL_ZERO,
-    };
-}
-
-static void take_cells(struct relations *r, const struct estimate_table *t,
-                       struct cell_variables *out, struct draft *draft)
-{
-    struct role numerator = role_of(t, false);
-    struct role denominator = role_of(t, true);
-    for (int64_t cell = 0; cell < t->cells; cell++) {
-        const struct estimate *e = &t->cell[cell];
-        out[cell] = (struct cell_variables){NO_VARIABLE, NO_VARIABLE, NO_VARIABLE};
-        if (!has_counts(e)) {
-            continue;
-        }
-        int32_t at[COORDINATES_LIMIT];
-        table_cell_coordinates(t, cell, at);
-        struct mention part = mention_of(r, &numerator, cell, at);
-        out[cell].numerator = variable_of(r, &part);
-        if (!counts_denominator(t)) {
-            continue;
-        }
-        struct mention whole = mention_of(r, &denominator, cell, at);
-        out[cell].denominator = variable_of(r, &whole);
-        if (t->measure == MEASURE_SHARE) {
-            struct split split = {&whole, &part, out[cell].denominator, out[cell].numerator, true};
-            out[cell].complement = add_rest(r, draft, kind_of(t->denominator_key), &split);
-        }
-    }
-}
-
-static int32_t variable_at(const struct cell_variables *cells, bool denominator, int64_t cell)
-{
-    return denominator ? cells[cell].denominator : cells[cell].numerator;
-}
-
 /* The line in which the children of a position add up to it, along one dimension. */
 static void line_along(struct relations *r, const struct role *role,
                        const struct cell_variables *cells, int32_t dimension, int32_t *at,
@@ -408,7 +325,7 @@ static void line_along(struct relations *r, const struct role *role,
     const struct table_dimension *d = &t->dimension[dimension];
     int32_t parent = at[dimension];
     int64_t parent_cell = table_cell_index(t, at);
-    bool whole = has_counts(&t->cell[parent_cell]);
+    bool whole = cell_has_counts(&t->cell[parent_cell]);
     draft->count = 0;
     for (int32_t p = 1; whole && p < d->count; p++) {
         int32_t above = d->position[p].parent < 0 ? 0 : d->position[p].parent;
@@ -417,12 +334,12 @@ static void line_along(struct relations *r, const struct role *role,
         }
         at[dimension] = p;
         int64_t child = table_cell_index(t, at);
-        whole = has_counts(&t->cell[child]);
-        draft_add(draft, variable_at(cells, role->denominator, child), 1);
+        whole = cell_has_counts(&t->cell[child]);
+        draft_add(draft, cell_variable(&cells[child], role->number), 1);
     }
     at[dimension] = parent;
     bool any = draft->count > 0;
-    draft_add(draft, variable_at(cells, role->denominator, parent_cell), -1);
+    draft_add(draft, cell_variable(&cells[parent_cell], role->number), -1);
     if (!whole || !any) {
         draft->count = 0;
     }
@@ -450,7 +367,7 @@ static void take_lines(struct relations *r, const struct role *role,
 
 /* ---- relations between tables ---- */
 
-static const struct named *find_name(struct relations *r, const struct named *n)
+const struct named *name_find(struct relations *r, const struct named *n)
 {
     int64_t at = map_get(&r->name, name_key(r->arena, n), -1);
     return at < 0 ? NULL : &r->named.item[at];
@@ -481,7 +398,7 @@ static void line_of_periods(struct relations *r, const struct named *whole, int3
             pattern.p[0] == 'Q' ? str_format(r->arena, "%.*s-Q%d", STR_ARG(year), first + i)
                                 : str_format(r->arena, "%.*s-%02d", STR_ARG(year), first + i);
         sort_coordinates(&part);
-        const struct named *known = find_name(r, &part);
+        const struct named *known = name_find(r, &part);
         if (known) {
             found++;
             sum += r->variable.item[known->variable].value;
@@ -489,7 +406,7 @@ static void line_of_periods(struct relations *r, const struct named *whole, int3
         }
     }
     draft_add(draft, whole->variable, -1);
-    bool records = str_ends(kind_of(whole->key), STR("|records|"));
+    bool records = str_ends(key_kind(whole->key), STR("|records|"));
     int64_t value = r->variable.item[whole->variable].value;
     if (found == 0 || (records ? sum != value : sum < value)) {
         draft->count = 0;
@@ -513,56 +430,38 @@ static void take_periods(struct relations *r, const struct named *n, struct draf
     }
 }
 
-/* Only "X IS NOT NULL AND Y IS NOT NULL ...": what is left are records of which something is not
- * known. That a value is not known says nothing of the person, so that a small rest needs no
- * protection unless a table shows it as a cell. */
-static bool only_knows(str filter)
-{
-    while (filter.n > 0) {
-        ptrdiff_t end = str_find(filter, STR(" AND "));
-        str clause = str_trim(end < 0 ? filter : str_slice(filter, 0, end));
-        filter = end < 0 ? STR("") : str_slice(filter, end + 5, filter.n);
-        ptrdiff_t name_end = str_find_byte(clause, ' ');
-        if (name_end <= 0 ||
-            !str_equal(str_slice(clause, name_end, clause.n), STR(" IS NOT NULL"))) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A filter takes part of what no filter takes: anyone can subtract one table from another. */
 static void take_filter(struct relations *r, const struct named *n, const uint64_t *prints,
                         struct draft *draft)
 {
-    if (filter_of(n->key).n == 0) {
+    if (key_filter(n->key).n == 0) {
         return;
     }
     struct named all = *n;
-    all.key = kind_of(n->key);
-    const struct named *whole = find_name(r, &all);
+    all.key = key_kind(n->key);
+    const struct named *whole = name_find(r, &all);
     if (whole && whole->variable != n->variable &&
         r->variable.item[whole->variable].value >= r->variable.item[n->variable].value) {
         struct mention outer = mention_again(r, whole, prints[whole->variable]);
         struct mention inner = mention_again(r, n, prints[n->variable]);
         struct split split = {&outer, &inner, whole->variable, n->variable,
-                              !only_knows(filter_of(n->key))};
-        (void)add_rest(r, draft, all.key, &split);
+                              !inside_only_knows(key_filter(n->key), STR(""))};
+        (void)relations_add_rest(r, draft, all.key, &split);
     }
 }
 
 /* Persons are no more than their records. */
 static void take_persons(struct relations *r, const struct named *n, struct draft *draft)
 {
-    str kind = kind_of(n->key);
+    str kind = key_kind(n->key);
     if (!str_ends(kind, STR("|persons|"))) {
         return;
     }
     struct named records = *n;
     str pieces[] = {str_slice(kind, 0, kind.n - (ptrdiff_t)sizeof "persons|" + 1), STR("records|"),
-                    filter_of(n->key)};
+                    key_filter(n->key)};
     records.key = str_concat(r->arena, 3, pieces);
-    const struct named *whole = find_name(r, &records);
+    const struct named *whole = name_find(r, &records);
     int64_t rest =
         whole ? r->variable.item[whole->variable].value - r->variable.item[n->variable].value : -1;
     if (rest >= 0) {
@@ -598,19 +497,22 @@ struct relations *relations_new(struct arena *a, const struct policy *policy,
     r->name = map_new(a, 1024);
     r->print = map_new(a, 1024);
     r->known_line = map_new(a, 1024);
+    r->inside = map_new(a, 64);
     r->cell = ARENA_ARRAY(a, struct cell_variables *, table_count);
     struct draft *draft = ARENA_NEW(a, struct draft);
     for (ptrdiff_t i = 0; i < table_count; i++) {
         r->cell[i] = ARENA_ARRAY(a, struct cell_variables, tables[i]->cells);
         take_cells(r, tables[i], r->cell[i], draft);
+        inside_note(r, tables[i]);
     }
     for (ptrdiff_t i = 0; i < table_count; i++) {
-        struct role numerator = role_of(tables[i], false);
-        take_lines(r, &numerator, r->cell[i], draft);
-        if (counts_denominator(tables[i])) {
-            struct role denominator = role_of(tables[i], true);
-            take_lines(r, &denominator, r->cell[i], draft);
+        for (int number = 0; number < NUMBERS; number++) {
+            if (table_has_number(tables[i], (enum number)number)) {
+                struct role role = role_of(r, tables[i], (enum number)number);
+                take_lines(r, &role, r->cell[i], draft);
+            }
         }
+        take_unknown_lines(r, tables[i], r->cell[i], draft);
     }
     ptrdiff_t names = r->named.count;
     const uint64_t *prints = prints_of_variables(r);
@@ -618,6 +520,7 @@ struct relations *relations_new(struct arena *a, const struct policy *policy,
         struct named n = r->named.item[i];
         take_periods(r, &n, draft);
         take_filter(r, &n, prints, draft);
+        inside_take(r, &n, prints, draft);
         take_persons(r, &n, draft);
     }
     return r;

@@ -1,7 +1,12 @@
 /* All counts of a release as one system. A variable is one number, wherever it is printed: as a
  * cell of a count table, as numerator or denominator of a share, in this period or as the last
  * one. A line says that some variables add up to another: totals over breakdowns, levels of a
- * hierarchy, months of a year, a share's numerator and the rest of its denominator. */
+ * hierarchy, months of a year, a share's numerator and the rest of its denominator.
+ *
+ * A sum, mean, median, time, trend, standardised rate or occupancy has a variable of its own beside
+ * that of its count: the records that the statistic rests on. Sums of cells can be subtracted like
+ * counts, so that the same lines bind them; what differs is how many records are few. Where no such
+ * variable can be found by its lines, no sum over fewer records can be had by subtraction. */
 #ifndef MARSAD_6_PROTECT_RELATIONS_H
 #define MARSAD_6_PROTECT_RELATIONS_H
 
@@ -13,6 +18,8 @@ enum { NO_VARIABLE = -1 }; /* a published zero, or no count at all */
 
 struct variable {
     int64_t value;
+    int64_t least;   /* fewer than this are too few: the policy's threshold or more */
+    bool statistic;  /* the records that a statistic rests on, not a count that is printed */
     bool primary;    /* rests on too few */
     bool shown;      /* stands in a table (where it is not suppressed) */
     bool suppressed; /* in all of them */
@@ -45,6 +52,10 @@ struct cell_variables {
     int32_t numerator;
     int32_t denominator;
     int32_t complement; /* denominator less numerator: not printed, but anyone can subtract */
+    int32_t unknown;    /* of a share: answers that are not known */
+    int32_t events;     /* of a survival */
+    int32_t statistic;
+    bool few_unknown; /* too few to print, though nothing is learnt from them */
 };
 
 #define RELATIONS_LIST(type)                                                                       \
@@ -53,6 +64,11 @@ struct cell_variables {
         ptrdiff_t count;                                                                           \
         ptrdiff_t capacity;                                                                        \
     }
+
+/* Of a filter: others that all its records pass, and that none of them passes. */
+struct neighbours {
+    struct filter_list inside, apart;
+};
 
 struct named; /* private to relations.c */
 
@@ -66,11 +82,16 @@ struct relations {
     struct map name;              /* count key and coordinates -> index in `named` */
     struct map print;             /* kind and fingerprint -> variable */
     struct map known_line;        /* members -> line */
+    struct map inside;            /* dataset|filter -> index in `around` */
+    RELATIONS_LIST(struct neighbours) around;
     RELATIONS_LIST(struct named) named;
 };
 
 struct relations *relations_new(struct arena *a, const struct policy *,
                                 struct estimate_table *const *tables, ptrdiff_t table_count);
+/* Whether the cell's value is made of counts by a further breakdown (years of a trend, ages of a
+ * standardised rate), one of which is hidden: then it would be an equation for that count. */
+bool relations_made_of_hidden(struct relations *, const struct estimate_table *, int64_t cell);
 /* The attacker does not read it: suppressed, or in no table. */
 static inline bool variable_is_unknown(const struct variable *v)
 {

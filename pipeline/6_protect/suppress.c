@@ -11,6 +11,11 @@ enum { ROUNDS_LIMIT = 400 };
 double suppress_width(const struct relations *r, int32_t variable)
 {
     const struct variable *v = &r->variable.item[variable];
+    if (v->primary && v->statistic) {
+        /* Two of at least one record each, which together are `least` of them. */
+        int64_t width = v->least - 2;
+        return (double)(width > r->policy->interval_width ? width : r->policy->interval_width);
+    }
     if (v->primary) {
         return (double)r->policy->interval_width;
     }

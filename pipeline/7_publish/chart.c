@@ -324,6 +324,23 @@ static bool shows_something(const struct chart *c)
     return false;
 }
 
+static bool finish_chart(struct chart_maker *m, struct chart *out)
+{
+    make_items(m, out);
+    make_points(m, out);
+    if (out->items < 1 || !shows_something(out))
+        return false;
+    make_reference(m, out);
+    out->title = table_title(m->arena, m->edition, m->table);
+    out->subtitle = make_subtitle(m);
+    out->source = table_source(m->arena, m->edition, m->table);
+    out->note = make_note(m, out);
+    out->alternative = make_alternative(m, out);
+    return true;
+}
+
+static int32_t only_total = 0;
+
 bool chart_of_table(struct arena *a, const struct edition *e, const struct safe_table *t,
                     struct chart *out)
 {
@@ -336,18 +353,33 @@ bool chart_of_table(struct arena *a, const struct edition *e, const struct safe_
     if (m.axes.item < 0)
         return false;
     m.items = positions_of(a, safe_table_dimension(t, m.axes.item), out->kind == CHART_BARS);
-    static int32_t only_total = 0;
     m.series = m.axes.series >= 0 ? positions_of(a, safe_table_dimension(t, m.axes.series), false)
                                   : (struct position_set){&only_total, 1};
-    make_items(&m, out);
-    make_points(&m, out);
-    if (out->items < 1 || !shows_something(out))
+    return finish_chart(&m, out);
+}
+
+/* The breakdown that a distribution is over: its total is always 100 %. */
+static int32_t find_over(const struct safe_table *t)
+{
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++)
+        if (indicator_is_over(safe_table_indicator(t), safe_table_dimension(t, d)->name))
+            return d;
+    return -1;
+}
+
+bool chart_of_trend(struct arena *a, const struct edition *e, const struct safe_table *t,
+                    struct chart *out)
+{
+    *out = (struct chart){.table = t, .kind = CHART_LINE};
+    struct chart_maker m = {.arena = a, .edition = e, .table = t};
+    m.axes = (struct chart_axes){.item = find_time(t), .series = find_over(t)};
+    if (m.axes.item < 0 || m.axes.item == m.axes.series ||
+        comparable(safe_table_dimension(t, m.axes.item)) < 2)
         return false;
-    make_reference(&m, out);
-    out->title = table_title(a, e, t);
-    out->subtitle = make_subtitle(&m);
-    out->source = table_source(a, e, t);
-    out->note = make_note(&m, out);
-    out->alternative = make_alternative(&m, out);
-    return true;
+    m.items = positions_of(a, safe_table_dimension(t, m.axes.item), false);
+    m.series = m.axes.series >= 0 ? positions_of(a, safe_table_dimension(t, m.axes.series), false)
+                                  : (struct position_set){&only_total, 1};
+    if (m.series.count > CHART_PANELS_LIMIT)
+        return false;
+    return finish_chart(&m, out);
 }

@@ -52,4 +52,9 @@ static inline const struct chart_point *chart_point_at(const struct chart *c, in
 bool chart_of_table(struct arena *a, const struct edition *, const struct safe_table *,
                     struct chart *out);
 
+/* The table's figures over time, everything else at its total, a distribution in a panel for each
+ * of its positions; false when it has no two periods. */
+bool chart_of_trend(struct arena *a, const struct edition *, const struct safe_table *,
+                    struct chart *out);
+
 #endif

@@ -10,7 +10,7 @@ enum { CHILD_LIMIT = 8, CHILD_ARGS = 4, CHILD_TEXT_BYTES = 240 };
 
 struct child_report { /* filled by the child */
     bool done;
-    int64_t charts, workbooks, reports, pages;
+    int64_t charts, workbooks, reports, pages, files;
     char message[64]; /* its first error; empty when none */
     enum diag_class class;
     int args;

@@ -5,9 +5,11 @@
 #include "7_publish/table_text.h"
 
 static const char *const column[] = {
-    "figure",      "table", "indicator", "dataset",  "measure",   "unit",
-    "coordinates", "value", "lower",     "upper",    "numerator", "denominator",
-    "state",       "flags", "method",    "label_ar", "label_fr",  "label_en",
+    "figure",      "table",         "indicator",   "dataset",     "measure",       "unit",
+    "coordinates", "value",         "lower",       "upper",       "numerator",     "denominator",
+    "state",       "flags",         "method",      "label_ar",    "label_fr",      "label_en",
+    "unknown",     "unknown_share", "bound_lower", "bound_upper", "unknown_state", "extra_1_name",
+    "extra_1",     "extra_2_name",  "extra_2",
 };
 
 /* Primary and secondary suppression read the same: the difference would help to undo them. */
@@ -23,21 +25,12 @@ static str state_text(enum safe_state state)
         return STR("not-applicable");
     case SAFE_NO_DENOMINATOR:
         return STR("no-denominator");
+    case SAFE_NOT_YET_DUE:
+        return STR("not-yet-due");
     case SAFE_NOT_COLLECTED:
         break;
     }
     return STR("not-collected");
-}
-
-static str measure_text(enum measure measure)
-{
-    static const char *const name[] = {
-        [MEASURE_COUNT] = "count",
-        [MEASURE_SHARE] = "share",
-        [MEASURE_RATE] = "rate",
-        [MEASURE_CHANGE] = "change",
-    };
-    return str_from_c(name[measure]);
 }
 
 static str flags_text(struct arena *a, uint32_t flags)
@@ -45,8 +38,11 @@ static str flags_text(struct arena *a, uint32_t flags)
     static const struct {
         uint32_t flag;
         const char *name;
-    } known[] = {
-        {FLAG_UNRELIABLE, "unreliable"}, {FLAG_PROVISIONAL, "provisional"}, {FLAG_BREAK, "break"}};
+    } known[] = {{FLAG_UNRELIABLE, "unreliable"},
+                 {FLAG_PROVISIONAL, "provisional"},
+                 {FLAG_BREAK, "break"},
+                 {FLAG_INTERPOLATED, "interpolated"},
+                 {FLAG_CARRIED, "carried"}};
     struct buf b = buf_new(a, 32);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (!(flags & known[i].flag))
@@ -88,6 +84,22 @@ static str label_text(struct arena *a, const struct edition *e, const struct saf
     return buf_view(&b);
 }
 
+/* Unknown answers and what they leave open, then what the measure tells beside its value. */
+static void put_further(struct buf *b, const struct safe_table *t, const struct safe_cell *cell)
+{
+    csv_count(b, cell->unknown);
+    csv_number(b, unknown_share(t, cell));
+    csv_number(b, cell->bound_lower);
+    csv_number(b, cell->bound_upper);
+    csv_text(b, cell->unknown_withheld ? STR("suppressed")
+                : cell->unknown >= 0   ? STR("published")
+                                       : STR(""));
+    for (int i = 0; i < 2; i++) {
+        csv_text(b, safe_table_extra_name(t, i));
+        csv_number(b, cell->extra[i]);
+    }
+}
+
 static void put_figure(struct buf *b, struct arena scratch,
                        const struct edition editions[LANGUAGE_COUNT], const struct safe_table *t,
                        int64_t index)
@@ -101,7 +113,7 @@ static void put_figure(struct buf *b, struct arena scratch,
     csv_text(b, safe_table_id(t));
     csv_text(b, indicator->code);
     csv_text(b, indicator->dataset ? indicator->dataset->name : STR(""));
-    csv_text(b, measure_text(safe_table_measure(t)));
+    csv_text(b, str_from_c(measure_name[safe_table_measure(t)]));
     csv_text(b, indicator->unit);
     csv_text(b, coordinates_text(a, t, coordinates));
     csv_number(b, cell.value);
@@ -114,6 +126,7 @@ static void put_figure(struct buf *b, struct arena scratch,
     csv_text(b, safe_table_method(t));
     for (int l = 0; l < LANGUAGE_COUNT; l++)
         csv_text(b, label_text(a, &editions[l], t, coordinates));
+    put_further(b, t, &cell);
     csv_line_end(b);
 }
 

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
+static const double SMALLEST_PROBABILITY = 0.001; /* smaller ones are only said to be so */
 enum { CROSS_COLUMNS_LIMIT = 12, PAGE_COLUMNS_LIMIT = 8, DIMENSIONS_LIMIT = 4 };
 
 enum grid_layout grid_sheet_layout(const struct safe_table *t)
@@ -19,7 +20,7 @@ enum grid_layout grid_sheet_layout(const struct safe_table *t)
 
 /* What a long layout shows beside the value. */
 struct extra_columns {
-    bool limits, numerator, denominator, notes;
+    bool limits, numerator, denominator, unknown, bounds, extra[2], notes;
 };
 
 static struct extra_columns extra_columns_of(const struct safe_table *t)
@@ -30,9 +31,19 @@ static struct extra_columns extra_columns_of(const struct safe_table *t)
         struct safe_cell cell = safe_table_cell(t, i);
         extra.numerator |= !count && cell.numerator >= 0;
         extra.denominator |= cell.denominator >= 0;
+        extra.unknown |= cell.unknown >= 0 || cell.unknown_withheld;
+        extra.bounds |= isfinite(cell.bound_lower) && isfinite(cell.bound_upper);
         extra.notes |= cell.state != SAFE_PUBLISHED || cell.flags != 0;
+        for (int k = 0; k < 2; k++)
+            extra.extra[k] |= isfinite(cell.extra[k]);
     }
     return extra;
+}
+
+static int32_t extra_column_count(struct extra_columns extra)
+{
+    return 1 + 2 * extra.limits + extra.numerator + extra.denominator + extra.unknown +
+           2 * extra.bounds + extra.extra[0] + extra.extra[1] + extra.notes;
 }
 
 static struct grid_cell text_cell(str text)
@@ -62,21 +73,6 @@ static struct grid_cell value_cell(const struct grid_source *s, const struct saf
         .decimals = s->decimals,
         .text = edition_number(s->arena, s->edition, cell->value, s->decimals),
         .mark = cell_flag_marks(s->arena, s->edition, cell->flags),
-    };
-}
-
-static struct grid_cell limit_cell(const struct grid_source *s, const struct safe_cell *cell,
-                                   double limit)
-{
-    if (cell->state != SAFE_PUBLISHED)
-        return symbol_cell(s, cell);
-    if (!isfinite(limit))
-        return text_cell(symbol_text(s->edition, SYMBOL_NOT_APPLICABLE));
-    return (struct grid_cell){
-        .kind = GRID_NUMBER,
-        .number = limit,
-        .decimals = s->decimals,
-        .text = edition_number(s->arena, s->edition, limit, s->decimals),
     };
 }
 
@@ -169,8 +165,7 @@ void grid_put_number(struct arena *a, const struct edition *e, struct grid *g, i
         .kind = GRID_NUMBER, .number = (double)value, .text = edition_count(a, e, value)};
 }
 
-/* Spreadsheets refuse two columns of one name. */
-static void make_headers_unique(struct arena *a, struct grid *g)
+void grid_unique_headers(struct arena *a, struct grid *g)
 {
     struct map seen = map_new(a, g->columns);
     for (int32_t c = 0; c < g->columns; c++) {
@@ -258,26 +253,98 @@ static void put_extra_headers(const struct grid_source *s, struct grid *g,
         .numeric = true,
         .is_value = true,
     };
+    const char *name[2] = {"", ""};
+    for (int k = 0; k < 2; k++)
+        if (extra.extra[k])
+            name[k] = str_to_c(s->arena, safe_table_extra_name(s->table, k));
     const struct {
         bool shown;
-        const char *id;
-        bool numeric;
+        const char *id; /* NULL: the numerator, which has several names */
+        bool text;
     } further[] = {
-        {extra.limits, "publish.column.lower", true},
-        {extra.limits, "publish.column.upper", true},
-        {extra.numerator, "publish.column.numerator", true},
-        {extra.denominator, "publish.column.denominator", true},
-        {extra.notes, "publish.column.notes", false},
+        {extra.limits, "publish.column.lower", false},
+        {extra.limits, "publish.column.upper", false},
+        {extra.numerator, NULL, false},
+        {extra.denominator, "publish.column.denominator", false},
+        {extra.unknown, "publish.column.unknown", false},
+        {extra.bounds, "publish.column.bound-lower", false},
+        {extra.bounds, "publish.column.bound-upper", false},
+        {extra.extra[0], name[0], false},
+        {extra.extra[1], name[1], false},
+        {extra.notes, "publish.column.notes", true},
     };
     for (int i = 0; i < (int)(sizeof further / sizeof further[0]); i++) {
         if (!further[i].shown)
             continue;
         g->column[c++] = (struct grid_column){
-            .header = EDITION_FILL(s->arena, s->edition, further[i].id, {"confidence", confidence}),
-            .numeric = further[i].numeric,
+            .header = further[i].id ? EDITION_FILL(s->arena, s->edition, further[i].id,
+                                                   {"confidence", confidence})
+                                    : numerator_column_label(s->edition, s->table),
+            .numeric = !further[i].text,
         };
     }
     assert(c == g->columns);
+}
+
+static struct grid_cell number_cell(const struct grid_source *s, const struct safe_cell *cell,
+                                    double value, int decimals)
+{
+    if (cell->state != SAFE_PUBLISHED)
+        return symbol_cell(s, cell);
+    if (!isfinite(value))
+        return text_cell(symbol_text(s->edition, SYMBOL_NOT_APPLICABLE));
+    return (struct grid_cell){
+        .kind = GRID_NUMBER,
+        .number = value,
+        .decimals = decimals,
+        .text = edition_number(s->arena, s->edition, value, decimals),
+    };
+}
+
+/* What a measure tells beside its value. */
+static struct grid_cell extra_cell(const struct grid_source *s, const struct safe_cell *cell, int k)
+{
+    static const struct {
+        const char *name;
+        int decimals;
+        bool probability;
+    } known[] = {{"extra.events", 0, false},
+                 {"extra.target-met", 0, false},
+                 {"extra.same-centres", 0, false},
+                 {"extra.wilcoxon", 3, true},
+                 {"extra.mann-kendall", 3, true}};
+    str name = safe_table_extra_name(s->table, k);
+    double value = cell->extra[k];
+    int decimals = 2;
+    bool probability = false;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (!str_equal_c(name, known[i].name))
+            continue;
+        decimals = known[i].decimals;
+        probability = known[i].probability;
+    }
+    bool smaller = probability && cell->state == SAFE_PUBLISHED && value < SMALLEST_PROBABILITY;
+    if (smaller)
+        return text_cell(number_below(s->arena, &s->edition->numbers, SMALLEST_PROBABILITY, 3));
+    bool whole = isfinite(value) && fabs(value - round(value)) < 1e-9;
+    if (str_equal_c(name, "extra.achieved") && whole)
+        decimals = 0;
+    return number_cell(s, cell, value, decimals);
+}
+
+/* The share of unknown answers and what they leave open. */
+static struct grid_cell *put_unknown(const struct grid_source *s, struct grid_cell *out,
+                                     const struct safe_cell *cell, struct extra_columns extra)
+{
+    const double value[] = {unknown_share(s->table, cell), cell->bound_lower, cell->bound_upper};
+    const bool shown[] = {extra.unknown, extra.bounds, extra.bounds};
+    for (int i = 0; i < 3; i++) {
+        if (!shown[i])
+            continue;
+        *out++ = cell->unknown_withheld ? text_cell(symbol_text(s->edition, SYMBOL_SUPPRESSED))
+                                        : number_cell(s, cell, value[i], i == 0 ? 1 : s->decimals);
+    }
+    return out;
 }
 
 static void put_extra_cells(const struct grid_source *s, struct grid_cell *out,
@@ -288,13 +355,17 @@ static void put_extra_cells(const struct grid_source *s, struct grid_cell *out,
         out->mark = STR(""); /* marks have a column of their own */
     out++;
     if (extra.limits) {
-        *out++ = limit_cell(s, cell, cell->lower);
-        *out++ = limit_cell(s, cell, cell->upper);
+        *out++ = number_cell(s, cell, cell->lower, s->decimals);
+        *out++ = number_cell(s, cell, cell->upper, s->decimals);
     }
     if (extra.numerator)
         *out++ = count_cell(s, cell, cell->numerator);
     if (extra.denominator)
         *out++ = count_cell(s, cell, cell->denominator);
+    out = put_unknown(s, out, cell, extra);
+    for (int k = 0; k < 2; k++)
+        if (extra.extra[k])
+            *out++ = extra_cell(s, cell, k);
     if (!extra.notes)
         return;
     enum cell_symbol symbol = cell_state_symbol(cell);
@@ -308,9 +379,8 @@ static struct grid long_grid(const struct grid_source *s, const struct grid_choi
     const struct safe_table *t = s->table;
     struct extra_columns extra = extra_columns_of(t);
     if (!choice->with_counts)
-        extra.numerator = extra.denominator = extra.notes = false;
-    int32_t columns = label_columns_of(t, choice) + 1 + 2 * extra.limits + extra.numerator +
-                      extra.denominator + extra.notes;
+        extra = (struct extra_columns){.limits = extra.limits};
+    int32_t columns = label_columns_of(t, choice) + extra_column_count(extra);
     struct grid g = grid_blank(s->arena, columns, choice_rows(t, choice));
     put_label_headers(s, &g, choice);
     put_extra_headers(s, &g, extra);
@@ -330,7 +400,7 @@ struct grid grid_of_choice(struct arena *a, const struct edition *e, const struc
     assert(safe_table_dimensions(t) >= 1 && safe_table_dimensions(t) <= DIMENSIONS_LIMIT);
     struct grid_source source = {a, e, t, table_decimals(t)};
     struct grid g = choice->column >= 0 ? cross_grid(&source, choice) : long_grid(&source, choice);
-    make_headers_unique(a, &g);
+    grid_unique_headers(a, &g);
     return g;
 }
 

@@ -42,6 +42,9 @@ void grid_put_text(struct grid *, int64_t row, int32_t column, str text);
 void grid_put_number(struct arena *a, const struct edition *, struct grid *, int64_t row,
                      int32_t column, int64_t value);
 
+/* Spreadsheets refuse two columns of one name: later ones get a number. */
+void grid_unique_headers(struct arena *a, struct grid *);
+
 enum grid_layout { GRID_LONG, GRID_CROSS };
 struct grid grid_of_table(struct arena *a, const struct edition *, const struct safe_table *,
                           enum grid_layout);

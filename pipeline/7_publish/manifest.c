@@ -71,7 +71,9 @@ static json_t *text(str s)
     return json_stringn(s.n ? s.p : "", (size_t)s.n);
 }
 
-static json_t *file_array(const struct file_hash_list *files)
+/* The size of a centre's file tells how many records it holds: only outputs are said with theirs.
+ */
+static json_t *file_array(const struct file_hash_list *files, bool sized)
 {
     json_t *array = json_array();
     for (ptrdiff_t i = 0; i < files->count; i++) {
@@ -79,7 +81,8 @@ static json_t *file_array(const struct file_hash_list *files)
         hash_hex(files->item[i].sha256, SHA256_BYTES, hex);
         json_t *file = json_object();
         put(file, "path", text(files->item[i].path));
-        put(file, "bytes", json_integer(files->item[i].bytes));
+        if (sized)
+            put(file, "bytes", json_integer(files->item[i].bytes));
         put(file, "sha256", json_string(hex));
         json_array_append_new(array, file);
     }
@@ -140,6 +143,7 @@ static json_t *policy_object(const struct policy *policy)
     json_t *object = json_object();
     put(object, "threshold", json_integer(policy->threshold));
     put(object, "interval_width", json_integer(policy->interval_width));
+    put(object, "statistics", json_integer(policy->statistics));
     put(object, "zeros_published", json_boolean(policy->zeros_published));
     put(object, "confidence", json_real(policy->confidence));
     return object;
@@ -160,10 +164,10 @@ str manifest_text(struct arena *a, const struct manifest_parts *m)
     put(root, "coverage", coverage_array(facts));
     put(root, "disclosure_policy", policy_object(&m->schemas->policy));
     put(root, "libraries", libraries());
-    put(root, "inputs", file_array(&facts->inputs));
-    put(root, "descriptors", file_array(&facts->descriptors));
-    put(root, "fonts", file_array(m->fonts));
-    put(root, "outputs", file_array(m->outputs));
+    put(root, "inputs", file_array(&facts->inputs, false));
+    put(root, "descriptors", file_array(&facts->descriptors, true));
+    put(root, "fonts", file_array(m->fonts, true));
+    put(root, "outputs", file_array(m->outputs, true));
     put(root, "text_cells",
         json_string("text that begins with = + - @ has an apostrophe before "
                     "it in CSV files"));

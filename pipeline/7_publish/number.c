@@ -112,6 +112,15 @@ str number_fixed(struct arena *a, const struct number_style *style, double value
     return buf_view(&b);
 }
 
+str number_below(struct arena *a, const struct number_style *style, double limit, int decimals)
+{
+    struct number_style bare = *style;
+    bare.open = bare.close = STR("");
+    str text = number_fixed(a, &bare, limit, decimals);
+    return str_format(a, "%.*s<%.*s%.*s", STR_ARG(style->open), STR_ARG(text),
+                      STR_ARG(style->close));
+}
+
 str number_integer(struct arena *a, const struct number_style *style, int64_t value)
 {
     return number_fixed(a, style, (double)value, 0);

@@ -23,6 +23,8 @@ struct number_style number_style_of(const struct schemas *, enum language, enum 
 str number_country_text(const struct schemas *, const char *id, enum language);
 
 str number_fixed(struct arena *a, const struct number_style *, double value, int decimals);
+/* "<0.001": less than `limit`. */
+str number_below(struct arena *a, const struct number_style *, double limit, int decimals);
 str number_integer(struct arena *a, const struct number_style *, int64_t value);
 /* `value` is in percent already: 12.5 is 12.5 %. `with_sign` writes + before a rise. */
 str number_percent(struct arena *a, const struct number_style *, double value, int decimals,

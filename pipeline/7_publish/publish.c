@@ -7,10 +7,12 @@
 #include "7_publish/draw/report.h"
 #include "7_publish/feedback.h"
 #include "7_publish/figures_csv.h"
+#include "7_publish/revisions_csv.h"
 #include "7_publish/manifest.h"
 #include "7_publish/read_back/read_back.h"
 #include "7_publish/swap.h"
 #include "7_publish/workbook/feedback_book.h"
+#include "7_publish/workbook/sheet_book.h"
 #include "7_publish/workbook/tables_book.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -53,6 +55,19 @@ static bool render_charts(const struct language_job *job, const struct fonts *fo
     return true;
 }
 
+/* Every indicator's sheet, in one workbook. */
+static bool write_sheets(const struct language_job *job, const struct fonts *fonts,
+                         struct arena scratch, const struct edition *cells,
+                         const struct edition *drawn, struct diag *d)
+{
+    struct indicator_entry *entry;
+    int32_t indicators = sheet_entries(&scratch, job->schemas, job->tables, &entry);
+    struct sheet_book book = {cells, drawn, job->tables, entry, indicators, NULL};
+    const char *path =
+        str_to_c(&scratch, path_join(&scratch, str_from_c(job->directory), STR("indicators.xlsx")));
+    return sheet_book_write(scratch, fonts, &book, path, d);
+}
+
 static bool render_language(const void *context, struct arena scratch, struct child_report *report,
                             struct diag *d)
 {
@@ -66,9 +81,10 @@ static bool render_language(const void *context, struct arena scratch, struct ch
     struct edition cells = edition_new(job->schemas, job->facts, job->language, MEDIUM_CELLS);
     struct edition drawn = edition_new(job->schemas, job->facts, job->language, MEDIUM_DRAWN);
     bool ok = tables_book_write(scratch, fonts, &cells, job->tables, book, d) &&
+              write_sheets(job, fonts, scratch, &cells, &drawn, d) &&
               render_charts(job, fonts, scratch, report, d) &&
               report_write(scratch, fonts, &drawn, job->tables, pdf, &report->pages, d);
-    report->workbooks = ok;
+    report->workbooks = ok ? 2 : 0;
     report->reports = ok;
     fonts_close(fonts);
     return ok;
@@ -85,6 +101,7 @@ struct release_job {
     int32_t language_count;
     const char *beside; /* where it is made */
     const char *place;  /* where it will stand */
+    struct language_job made[LANGUAGE_COUNT];
     struct child_report report[CHILD_LIMIT];
     struct diag *diag;
 };
@@ -96,15 +113,14 @@ static const char *path_of(struct arena *a, const char *directory, const char *n
 
 static bool render(struct release_job *job)
 {
-    struct language_job each[LANGUAGE_COUNT];
     const void *context[LANGUAGE_COUNT];
     for (int32_t i = 0; i < job->language_count; i++) {
         const char *directory = path_of(job->arena, job->beside, language_code(job->languages[i]));
         if (!dir_make(path_of(job->arena, directory, "charts"), job->diag))
             return false;
-        each[i] = (struct language_job){job->schemas, job->facts, job->tables, job->languages[i],
-                                        directory};
-        context[i] = &each[i];
+        job->made[i] = (struct language_job){job->schemas, job->facts, job->tables,
+                                             job->languages[i], directory};
+        context[i] = &job->made[i];
     }
     return child_run(render_language, context, job->language_count, job->report, job->diag);
 }
@@ -115,31 +131,82 @@ static bool write_figures(struct release_job *job)
     for (int l = 0; l < LANGUAGE_COUNT; l++)
         plain[l] = edition_new(job->schemas, job->facts, (enum language)l, MEDIUM_PLAIN);
     str text = figures_csv(job->arena, plain, job->tables);
-    return write_beside(path_of(job->arena, job->beside, "figures.csv"), text, job->diag);
+    str revised = revisions_csv(job->arena, job->facts);
+    return write_beside(path_of(job->arena, job->beside, "figures.csv"), text, job->diag) &&
+           write_beside(path_of(job->arena, job->beside, "revisions.csv"), revised, job->diag);
+}
+
+/* ---- reading back, in a child a language: what was written may be damaged ---- */
+
+struct check_job {
+    const struct language_job *made;
+    const struct file_hash_list *files; /* of the release */
+    int64_t pages;                      /* of the report */
+};
+
+/* The files of which more is known than that they open. */
+static const char *check_known(const struct check_job *job, struct arena scratch, str name,
+                               const char *path)
+{
+    const struct language_job *made = job->made;
+    struct edition cells = edition_new(made->schemas, made->facts, made->language, MEDIUM_CELLS);
+    if (str_equal_c(name, "tables.xlsx"))
+        return read_back_tables(scratch, path, &cells, made->tables);
+    if (str_equal_c(name, "report.pdf"))
+        return read_back_pdf(scratch, path, job->pages);
+    if (!str_equal_c(name, "indicators.xlsx"))
+        return read_back_any(scratch, path);
+    struct indicator_entry *entry;
+    int32_t indicators = sheet_entries(&scratch, made->schemas, made->tables, &entry);
+    return read_back_sheets(scratch, path, &cells, made->tables, entry, indicators, NULL);
+}
+
+static bool check_language(const void *context, struct arena scratch, struct child_report *report,
+                           struct diag *d)
+{
+    const struct check_job *job = context;
+    str code = str_from_c(language_code(job->made->language));
+    for (ptrdiff_t i = 0; i < job->files->count; i++) {
+        struct arena each = scratch;
+        str language, name, file = job->files->item[i].path;
+        str_cut(file, '/', &language, &name);
+        if (name.n == 0 || !str_equal(language, code))
+            continue;
+        str path = path_join(&each, str_from_c(job->made->directory), name);
+        const char *wrong = check_known(job, each, name, str_to_c(&each, path));
+        if (wrong)
+            return not_as_meant(d, str_to_c(&each, file), wrong);
+        report->files++;
+    }
+    return true;
 }
 
 /* Every file opens; workbooks hold the tables; the report has its pages. */
 static bool read_back(struct release_job *job, const struct file_hash_list *files)
 {
-    struct arena *a = job->arena;
+    struct check_job each[LANGUAGE_COUNT];
+    const void *context[LANGUAGE_COUNT];
+    struct child_report report[CHILD_LIMIT];
+    int64_t checked = 0;
     for (ptrdiff_t i = 0; i < files->count; i++) {
-        const char *path = path_of(a, job->beside, str_to_c(a, files->item[i].path));
-        const char *wrong = read_back_any(*a, path);
+        str file = files->item[i].path;
+        if (str_find_byte(file, '/') >= 0)
+            continue; /* of a language */
+        const char *name = str_to_c(job->arena, file);
+        const char *wrong = read_back_any(*job->arena, path_of(job->arena, job->beside, name));
         if (wrong)
-            return not_as_meant(job->diag, str_to_c(a, files->item[i].path), wrong);
+            return not_as_meant(job->diag, name, wrong);
+        checked++;
     }
     for (int32_t i = 0; i < job->language_count; i++) {
-        struct edition cells =
-            edition_new(job->schemas, job->facts, job->languages[i], MEDIUM_CELLS);
-        const char *directory = path_of(a, job->beside, language_code(job->languages[i]));
-        const char *wrong =
-            read_back_tables(*a, path_of(a, directory, "tables.xlsx"), &cells, job->tables);
-        if (wrong)
-            return not_as_meant(job->diag, "tables.xlsx", wrong);
-        wrong = read_back_pdf(*a, path_of(a, directory, "report.pdf"), job->report[i].pages);
-        if (wrong)
-            return not_as_meant(job->diag, "report.pdf", wrong);
+        each[i] = (struct check_job){&job->made[i], files, job->report[i].pages};
+        context[i] = &each[i];
     }
+    if (!child_run(check_language, context, job->language_count, report, job->diag))
+        return false;
+    for (int32_t i = 0; i < job->language_count; i++)
+        checked += report[i].files;
+    assert(checked == files->count); /* none was passed over */
     return true;
 }
 

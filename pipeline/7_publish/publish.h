@@ -3,9 +3,11 @@
  * one rename: a reader of output/latest sees one whole release, old or new. Owner of libxlsxwriter
  * (workbook/) and of cairo and pango (draw/).
  *
- *   releases/<date>/manifest.json            inputs, descriptors, outputs, versions; SHA-256 of
- * each figures.csv              every figure with its id, flags and state <lang>/tables.xlsx
- * report.pdf  charts/<table>.{png,svg,pdf} latest -> releases/<date>
+ *   releases/<date>/manifest.json    inputs, descriptors, outputs, versions; SHA-256 of each
+ *                   figures.csv      every figure with its id, flags and state
+ *                   revisions.csv    figures that changed since the release before, and why
+ *                   <lang>/tables.xlsx  indicators.xlsx  report.pdf  charts/<table>.{png,svg,pdf}
+ *   latest -> releases/<date>
  *   feedback/<centre>/feedback.xlsx  feedback.csv */
 #ifndef MARSAD_7_PUBLISH_PUBLISH_H
 #define MARSAD_7_PUBLISH_PUBLISH_H
@@ -40,6 +42,28 @@ struct centre_feedback {
 bool publish_feedback(struct arena *a, const struct schemas *, const struct release_facts *,
                       const struct centre_feedback *, ptrdiff_t centres, const char *output,
                       struct diag *d);
+
+struct sheet_period { /* months since year 0, both inclusive */
+    int32_t from, to;
+};
+/* "2024", "2024-Q2", "2024-05", or two of them: "2023..2025". */
+bool sheet_period_parse(str text, struct sheet_period *out);
+struct sheet_options {
+    const str *table; /* ids of the tables that are asked for; none: all of the indicator */
+    int32_t tables;
+    const struct sheet_period *period; /* rows of periods within it; NULL: all */
+};
+/* One indicator's sheet out of a release: a workbook at `path`, written beside it in a child
+ * process, read back, then renamed. */
+struct sheet_request {
+    const struct schemas *schemas;
+    const struct release_facts *facts;
+    const struct safe_table_list *tables; /* all of the release */
+    const struct indicator *indicator;
+    const struct sheet_options *options; /* or NULL */
+    enum language language;
+};
+bool publish_sheet(struct arena *a, const struct sheet_request *, const char *path, struct diag *d);
 
 /* verify: hashes of every file against the manifest and a read-back of each. */
 bool publish_verify(struct arena *a, const char *release_directory, int64_t *files, struct diag *d);

@@ -17,6 +17,7 @@ enum cell_symbol cell_state_symbol(const struct safe_cell *cell)
         [SAFE_NOT_APPLICABLE] = SYMBOL_NOT_APPLICABLE,
         [SAFE_NO_DENOMINATOR] = SYMBOL_NOT_APPLICABLE,
         [SAFE_NOT_COLLECTED] = SYMBOL_NOT_AVAILABLE,
+        [SAFE_NOT_YET_DUE] = SYMBOL_NOT_YET_DUE,
     };
     return symbol[cell->state];
 }
@@ -25,9 +26,12 @@ static const char *const symbol_id[SYMBOL_COUNT] = {
     [SYMBOL_SUPPRESSED] = "publish.symbol.suppressed",
     [SYMBOL_NOT_APPLICABLE] = "publish.symbol.not-applicable",
     [SYMBOL_NOT_AVAILABLE] = "publish.symbol.not-available",
+    [SYMBOL_NOT_YET_DUE] = "publish.symbol.not-yet-due",
     [SYMBOL_UNRELIABLE] = "publish.symbol.unreliable",
     [SYMBOL_PROVISIONAL] = "publish.symbol.provisional",
     [SYMBOL_BREAK] = "publish.symbol.break",
+    [SYMBOL_INTERPOLATED] = "publish.symbol.interpolated",
+    [SYMBOL_CARRIED] = "publish.symbol.carried",
 };
 
 str symbol_text(const struct edition *e, enum cell_symbol symbol)
@@ -47,9 +51,9 @@ static const struct {
     uint32_t flag;
     enum cell_symbol symbol;
 } flag_symbol[] = {
-    {FLAG_UNRELIABLE, SYMBOL_UNRELIABLE},
-    {FLAG_PROVISIONAL, SYMBOL_PROVISIONAL},
-    {FLAG_BREAK, SYMBOL_BREAK},
+    {FLAG_UNRELIABLE, SYMBOL_UNRELIABLE}, {FLAG_PROVISIONAL, SYMBOL_PROVISIONAL},
+    {FLAG_BREAK, SYMBOL_BREAK},           {FLAG_INTERPOLATED, SYMBOL_INTERPOLATED},
+    {FLAG_CARRIED, SYMBOL_CARRIED},
 };
 enum { FLAG_SYMBOLS = sizeof flag_symbol / sizeof flag_symbol[0] };
 
@@ -72,6 +76,8 @@ uint32_t table_symbols(const struct safe_table *t)
     for (int64_t i = 0; i < safe_table_cells(t); i++) {
         struct safe_cell cell = safe_table_cell(t, i);
         used |= UINT32_C(1) << cell_state_symbol(&cell);
+        if (cell.unknown_withheld)
+            used |= UINT32_C(1) << SYMBOL_SUPPRESSED;
         for (int f = 0; f < FLAG_SYMBOLS && cell.state == SAFE_PUBLISHED; f++)
             if (cell.flags & flag_symbol[f].flag)
                 used |= UINT32_C(1) << flag_symbol[f].symbol;
@@ -137,22 +143,93 @@ static str per_text(struct arena *a, const struct edition *e, const struct safe_
     return number_protect(a, &e->numbers, edition_number(a, e, safe_table_factor(t), 0));
 }
 
+/* The column that is added up, averaged or followed. */
+static str value_name(struct arena *a, const struct edition *e, const struct indicator *i)
+{
+    const struct dataset *dataset = i->value.dataset ? i->value.dataset : i->dataset;
+    if (!dataset || i->value.value < 0 || i->value.value >= dataset->column_count)
+        return unit_label(a, e, i->unit);
+    struct labels labels = dataset_column_labels(dataset, i->value.value);
+    return edition_label_inside(a, e, &labels);
+}
+
+str table_reporting(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    int32_t expected, reported;
+    safe_table_centres(t, 0, 0, &expected, &reported);
+    if (expected <= 0)
+        return STR("");
+    return EDITION_FILL(a, e, "publish.reporting", {"reported", edition_count(a, e, reported)},
+                        {"expected", edition_count(a, e, expected)});
+}
+
+static bool is_far_quantile(const struct indicator *i)
+{
+    return i->measure == MEASURE_MEDIAN && i->quantile > 0.0 && fabs(i->quantile - 0.5) > 1e-9;
+}
+
+/* Unit and name of the value, one of each measure; a further word where a measure has two. */
+static const struct {
+    const char *unit, *column;
+} measure_words[] = {
+    [MEASURE_COUNT] = {"publish.unit.count", "publish.column.count"},
+    [MEASURE_SHARE] = {"publish.unit.share", "publish.column.share"},
+    [MEASURE_RATE] = {"publish.unit.rate", "publish.column.rate"},
+    [MEASURE_CHANGE] = {"publish.unit.change", "publish.column.change"},
+    [MEASURE_SUM] = {"publish.unit.sum", "publish.column.sum"},
+    [MEASURE_MEAN] = {"publish.unit.mean", "publish.column.mean"},
+    [MEASURE_MEDIAN] = {"publish.unit.median", "publish.column.median"},
+    [MEASURE_SURVIVAL] = {"publish.unit.survival", "publish.column.survival"},
+    [MEASURE_RATIO] = {"publish.unit.ratio", "publish.column.ratio"},
+    [MEASURE_STANDARDISED] = {"publish.unit.standardised", "publish.column.standardised"},
+    [MEASURE_TREND] = {"publish.unit.trend", "publish.column.trend"},
+    [MEASURE_OCCUPANCY] = {"publish.unit.occupancy", "publish.column.occupancy"},
+    [MEASURE_REFERENCE] = {"publish.unit.reference", "publish.column.reference"},
+    [MEASURE_TARGET] = {"publish.unit.target", "publish.column.target"},
+};
+_Static_assert(sizeof measure_words / sizeof measure_words[0] == MEASURES, "one of each");
+
+static const char *unit_id(const struct safe_table *t)
+{
+    const struct indicator *i = safe_table_indicator(t);
+    enum measure measure = safe_table_measure(t);
+    if (measure == MEASURE_RATE && !i->population)
+        return "publish.unit.rate-bare";
+    if (is_far_quantile(i))
+        return "publish.unit.quantile";
+    if (measure == MEASURE_SURVIVAL && i->horizon_days > 0)
+        return "publish.unit.by-day";
+    if (measure == MEASURE_RATIO && safe_table_factor(t) > 1.0)
+        return "publish.unit.ratio-per";
+    return measure_words[measure].unit;
+}
+
+static const char *column_id(const struct safe_table *t)
+{
+    const struct indicator *i = safe_table_indicator(t);
+    if (is_far_quantile(i))
+        return "publish.column.quantile";
+    if (safe_table_measure(t) == MEASURE_SURVIVAL && i->horizon_days > 0)
+        return "publish.column.by-day";
+    return measure_words[safe_table_measure(t)].column;
+}
+
+static str fill_measure(struct arena *a, const struct edition *e, const struct safe_table *t,
+                        const char *id)
+{
+    const struct indicator *i = safe_table_indicator(t);
+    str population = i->population ? edition_label_inside(a, e, &i->population->labels) : STR("");
+    return EDITION_FILL(a, e, id, {"above", edition_label_inside(a, e, &i->numerator)},
+                        {"below", edition_label_inside(a, e, &i->denominator)},
+                        {"unit", unit_label(a, e, i->unit)}, {"per", per_text(a, e, t)},
+                        {"population", population}, {"value", value_name(a, e, i)},
+                        {"quantile", edition_percent(a, e, 100.0 * i->quantile, 0)},
+                        {"days", edition_count(a, e, i->horizon_days)});
+}
+
 str table_unit(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
-    static const char *const ids[] = {
-        [MEASURE_COUNT] = "publish.unit.count",
-        [MEASURE_SHARE] = "publish.unit.share",
-        [MEASURE_RATE] = "publish.unit.rate",
-        [MEASURE_CHANGE] = "publish.unit.change",
-    };
-    const struct indicator *indicator = safe_table_indicator(t);
-    str population = indicator->population
-                         ? edition_label_inside(a, e, &indicator->population->labels)
-                         : STR("");
-    bool bare = safe_table_measure(t) == MEASURE_RATE && !population.n;
-    return EDITION_FILL(a, e, bare ? "publish.unit.rate-bare" : ids[safe_table_measure(t)],
-                        {"unit", unit_label(a, e, indicator->unit)}, {"per", per_text(a, e, t)},
-                        {"population", population});
+    return fill_measure(a, e, t, unit_id(t));
 }
 
 static str method_name(struct arena *a, const struct edition *e, const struct safe_table *t)
@@ -204,16 +281,49 @@ str table_source(struct arena *a, const struct edition *e, const struct safe_tab
 
 bool table_is_percent(const struct safe_table *t)
 {
-    enum measure measure = safe_table_measure(t);
-    return measure == MEASURE_SHARE || measure == MEASURE_CHANGE;
+    switch (safe_table_measure(t)) {
+    case MEASURE_SHARE:
+    case MEASURE_CHANGE:
+    case MEASURE_TREND:
+    case MEASURE_OCCUPANCY:
+    case MEASURE_TARGET:
+        return true;
+    case MEASURE_SURVIVAL:
+        return safe_table_indicator(t)->horizon_days > 0;
+    case MEASURE_COUNT:
+    case MEASURE_RATE:
+    case MEASURE_SUM:
+    case MEASURE_MEAN:
+    case MEASURE_MEDIAN:
+    case MEASURE_RATIO:
+    case MEASURE_STANDARDISED:
+    case MEASURE_REFERENCE:
+    default:
+        return false;
+    }
+}
+
+/* Whole numbers all of them: days, counts. */
+static bool all_whole(const struct safe_table *t)
+{
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        struct safe_cell cell = safe_table_cell(t, i);
+        double fraction = isfinite(cell.value) ? fabs(cell.value - round(cell.value)) : 0.0;
+        if (cell.state == SAFE_PUBLISHED && fraction > 1e-9)
+            return false;
+    }
+    return true;
 }
 
 int table_decimals(const struct safe_table *t)
 {
-    if (safe_table_measure(t) == MEASURE_COUNT)
+    enum measure measure = safe_table_measure(t);
+    if (measure == MEASURE_COUNT || measure == MEASURE_SUM)
         return 0;
     if (table_is_percent(t))
         return 1;
+    if ((measure == MEASURE_MEDIAN || measure == MEASURE_SURVIVAL) && all_whole(t))
+        return 0;
     double largest = 0.0;
     for (int64_t i = 0; i < safe_table_cells(t); i++) {
         struct safe_cell cell = safe_table_cell(t, i);
@@ -236,7 +346,7 @@ bool table_has_intervals(const struct safe_table *t)
 str table_value_text(struct arena *a, const struct edition *e, const struct safe_table *t,
                      double value)
 {
-    bool change = safe_table_measure(t) == MEASURE_CHANGE;
+    bool change = safe_table_measure(t) == MEASURE_CHANGE || safe_table_measure(t) == MEASURE_TREND;
     if (table_is_percent(t))
         return number_percent(a, &e->numbers, value, 1, change);
     return edition_number(a, e, value, table_decimals(t));
@@ -265,15 +375,82 @@ str position_label(struct arena *a, const struct edition *e, const struct safe_t
 
 str value_column_label(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
-    static const char *const ids[] = {
-        [MEASURE_COUNT] = "publish.column.count",
-        [MEASURE_SHARE] = "publish.column.share",
-        [MEASURE_RATE] = "publish.column.rate",
-        [MEASURE_CHANGE] = "publish.column.change",
-    };
-    return EDITION_FILL(a, e, ids[safe_table_measure(t)],
-                        {"unit", unit_label(a, e, safe_table_indicator(t)->unit)},
-                        {"per", per_text(a, e, t)});
+    return fill_measure(a, e, t, column_id(t));
+}
+
+/* Whether the numerator is what the value rests on, and not a part of it. */
+static bool rests_on(enum measure measure)
+{
+    switch (measure) {
+    case MEASURE_SUM:
+    case MEASURE_MEAN:
+    case MEASURE_MEDIAN:
+    case MEASURE_SURVIVAL:
+    case MEASURE_TREND:
+    case MEASURE_OCCUPANCY:
+        return true;
+    case MEASURE_COUNT:
+    case MEASURE_SHARE:
+    case MEASURE_RATE:
+    case MEASURE_CHANGE:
+    case MEASURE_RATIO:
+    case MEASURE_STANDARDISED:
+    case MEASURE_REFERENCE:
+    case MEASURE_TARGET:
+    default:
+        return false;
+    }
+}
+
+str numerator_column_label(const struct edition *e, const struct safe_table *t)
+{
+    bool of_sums = str_equal(safe_table_method(t), STR("method.ratio-sums"));
+    if (!rests_on(safe_table_measure(t)) && !of_sums)
+        return edition_word(e, "publish.column.numerator");
+    return edition_word(e, safe_table_counts_persons(t) ? "publish.column.persons"
+                                                        : "publish.column.records");
+}
+
+double unknown_share(const struct safe_table *t, const struct safe_cell *cell)
+{
+    if (safe_table_measure(t) != MEASURE_SHARE || cell->unknown < 0 || cell->denominator < 0)
+        return (double)NAN;
+    /* some of them may be part of the denominator: the upper bound tells of how many it is made */
+    double most = (double)(cell->numerator + cell->unknown);
+    double all = isfinite(cell->bound_upper) && cell->bound_upper > 0.0
+                     ? safe_table_factor(t) * most / cell->bound_upper
+                     : (double)(cell->denominator + cell->unknown);
+    return all > 0.0 ? 100.0 * (double)cell->unknown / all : (double)NAN;
+}
+
+/* units.csv says in its column `violence` which of them count what was done to people. */
+static bool counts_violence(const struct edition *e, const struct indicator *i)
+{
+    const struct codelist *units = e->schemas->units;
+    int32_t index = units ? codelist_index(units, i->unit) : -1;
+    return index >= 0 && str_equal_c(codelist_property(units, index, "violence"), "yes");
+}
+
+str table_warning(const struct edition *e, const struct safe_table *t)
+{
+    const struct indicator *i = safe_table_indicator(t);
+    enum measure measure = safe_table_measure(t);
+    if (measure == MEASURE_REFERENCE || i->reporting == REPORTING_CONTEXT)
+        return edition_word(e, "publish.warning.reference");
+    if (measure == MEASURE_RATE || measure == MEASURE_STANDARDISED ||
+        (measure == MEASURE_SHARE && counts_violence(e, i)))
+        return edition_word(e, "publish.warning.prevalence");
+    return i->reporting == REPORTING_CARE ? edition_word(e, "publish.warning.care") : STR("");
+}
+
+str counted_text(struct arena *a, const struct edition *e, const struct dataset *dataset)
+{
+    const struct counted_population *counted =
+        dataset ? schemas_counted(e->schemas, dataset) : NULL;
+    if (!counted)
+        return STR("");
+    return EDITION_FILL(a, e, "publish.counted", {"dataset", edition_label(a, e, &dataset->labels)},
+                        {"counted", edition_label_inside(a, e, &counted->labels)});
 }
 
 static bool any_published(const struct safe_table *t, int32_t dimension, int32_t position)

@@ -12,9 +12,12 @@ enum cell_symbol {
     SYMBOL_SUPPRESSED,
     SYMBOL_NOT_APPLICABLE,
     SYMBOL_NOT_AVAILABLE,
+    SYMBOL_NOT_YET_DUE,
     SYMBOL_UNRELIABLE,
     SYMBOL_PROVISIONAL,
     SYMBOL_BREAK,
+    SYMBOL_INTERPOLATED,
+    SYMBOL_CARRIED,
     SYMBOL_COUNT
 };
 /* The state's symbol; SYMBOL_NONE for a published cell. */
@@ -35,12 +38,24 @@ str table_method(struct arena *a, const struct edition *, const struct safe_tabl
 /* The method explained in some sentences; empty when the catalogue lacks it. */
 str table_method_about(struct arena *a, const struct edition *, const struct safe_table *);
 str table_source(struct arena *a, const struct edition *, const struct safe_table *);
+/* "11 of 12 centres expected reported"; empty when nobody knows. */
+str table_reporting(struct arena *a, const struct edition *, const struct safe_table *);
 str unit_label(struct arena *a, const struct edition *, str unit);
 
 /* Decimals that the values of a table are shown with. */
 int table_decimals(const struct safe_table *);
 bool table_is_percent(const struct safe_table *);
 bool table_has_intervals(const struct safe_table *);
+/* Records or persons of a cell's denominator whose answer is not known, in per cent of all that
+ * were asked; NAN when not asked or withheld. */
+double unknown_share(const struct safe_table *, const struct safe_cell *);
+/* What a reader has to know before she compares the figures: that an administrative dataset does
+ * not measure prevalence, that a figure is of another source; empty: nothing. */
+str table_warning(const struct edition *, const struct safe_table *);
+/* What the figures of a dataset rest on in this profile ("counted"); empty: every record. */
+str counted_text(struct arena *a, const struct edition *, const struct dataset *);
+/* Name of what the numerator column holds: a numerator, or the records that the value rests on. */
+str numerator_column_label(const struct edition *, const struct safe_table *);
 /* A published value as text: "12,345", "12.5%", "+3.0%", "4.07". */
 str table_value_text(struct arena *a, const struct edition *, const struct safe_table *,
                      double value);

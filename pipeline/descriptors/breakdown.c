@@ -16,7 +16,10 @@ static bool fits(enum transform transform, const struct coded_column *c)
         return dated || c->kind == CODED_YEAR;
     case TRANSFORM_QUARTER:
     case TRANSFORM_MONTH:
+    case TRANSFORM_CALENDAR_MONTH:
         return dated;
+    case TRANSFORM_WEEKDAY:
+        return c->kind == CODED_DAY;
     case TRANSFORM_LEVEL:
         return c->kind == CODED_CODE;
     }
@@ -33,6 +36,10 @@ static bool transform_parse(str word, struct breakdown *out)
         out->transform = TRANSFORM_QUARTER;
     else if (str_equal_c(word, "month"))
         out->transform = TRANSFORM_MONTH;
+    else if (str_equal_c(word, "calendar_month"))
+        out->transform = TRANSFORM_CALENDAR_MONTH;
+    else if (str_equal_c(word, "weekday"))
+        out->transform = TRANSFORM_WEEKDAY;
     else if (str_starts(word, STR("level")) && str_to_int64(str_slice(word, 5, word.n), &level) &&
              level >= 1 && level <= 100)
         out->transform = TRANSFORM_LEVEL;
@@ -40,6 +47,13 @@ static bool transform_parse(str word, struct breakdown *out)
         return false;
     out->level = (int32_t)level;
     return true;
+}
+
+/* Few enough values, as far as the descriptor says; of a derived column the data will tell. */
+static bool has_few_values(const struct field *f)
+{
+    return f == NULL ||
+           (f->has_minimum && f->has_maximum && f->maximum - f->minimum <= INTEGER_POSITIONS);
 }
 
 static bool check_plain(struct reading *r, const struct node *n, const struct coded_column *c,
@@ -50,8 +64,7 @@ static bool check_plain(struct reading *r, const struct node *n, const struct co
         id = "indicator.breakdown-kind";
     else if (c->kind == CODED_DAY)
         id = "indicator.breakdown-day";
-    else if (c->kind == CODED_INTEGER &&
-             (!f->has_minimum || !f->has_maximum || f->maximum - f->minimum > INTEGER_POSITIONS))
+    else if (c->kind == CODED_INTEGER && !has_few_values(f))
         id = "indicator.breakdown-integer";
     if (id == NULL)
         return true;
@@ -75,10 +88,12 @@ static bool check_transform(struct reading *r, const struct node *n, const struc
 }
 
 /* A birth date that became an age is shown under that name. */
-static struct labels kept_labels(const struct schemas *s, const struct field *f)
+static struct labels kept_labels(const struct schemas *s, const struct dataset *ds, int32_t column)
 {
-    return f->coarsening == COARSEN_AGE_BAND ? catalogue_labels(s->catalogue, "breakdown.age")
-                                             : f->labels;
+    bool age = dataset_derived(ds, column) == NULL &&
+               ds->field[ds->coded[column].field].coarsening == COARSEN_AGE_BAND;
+    return age ? catalogue_labels(s->catalogue, "breakdown.age")
+               : dataset_column_labels(ds, column);
 }
 
 /* The catalogue may name the levels of a list, by level.LIST.N: region, province. */
@@ -99,9 +114,11 @@ static struct labels labels_of(struct reading *r, const struct schemas *s, const
         [TRANSFORM_QUARTER] = "breakdown.quarter",
         [TRANSFORM_MONTH] = "breakdown.month",
         [TRANSFORM_LEVEL] = "breakdown.level",
+        [TRANSFORM_CALENDAR_MONTH] = "breakdown.calendar-month",
+        [TRANSFORM_WEEKDAY] = "breakdown.weekday",
     };
     const struct coded_column *c = &ds->coded[b->column];
-    const struct labels kept = kept_labels(s, &ds->field[c->field]);
+    const struct labels kept = kept_labels(s, ds, b->column);
     struct labels labels = kept;
     for (int l = 0; l < LANGUAGE_COUNT && b->transform != TRANSFORM_NONE; l++) {
         str level = b->transform == TRANSFORM_LEVEL
@@ -129,11 +146,7 @@ bool breakdown_read(struct reading *r, const struct node *n, const struct schema
     bool dotted = str_cut(out->name, '.', &column, &word);
     out->column = dataset_coded(ds, column);
     if (out->column < 0) {
-        struct str_list names = {0};
-        for (int32_t i = 0; i < ds->coded_count; i++)
-            names_add(r->arena, &names, ds->coded[i].name);
-        fault_unknown(r->diag, n->place, "indicator.unknown-column", "indicator.no-such-column",
-                      column, &names);
+        dataset_no_column(r, ds, n->place, column);
         return false;
     }
     const struct coded_column *c = &ds->coded[out->column];
@@ -141,21 +154,32 @@ bool breakdown_read(struct reading *r, const struct node *n, const struct schema
         FAULT(r->diag, n->place, "indicator.unknown-transform", {"name", word});
         return false;
     }
-    if (!(dotted ? check_transform(r, n, out, c) : check_plain(r, n, c, &ds->field[c->field])))
+    const struct field *f = dataset_derived(ds, out->column) == NULL ? &ds->field[c->field] : NULL;
+    if (!(dotted ? check_transform(r, n, out, c) : check_plain(r, n, c, f)))
         return false;
     out->labels = labels_of(r, s, ds, out);
     return true;
 }
 
+bool breakdown_is_cyclic(const struct breakdown *b)
+{
+    return b->transform == TRANSFORM_CALENDAR_MONTH || b->transform == TRANSFORM_WEEKDAY;
+}
+
 bool breakdown_is_time(const struct dataset *ds, const struct breakdown *b)
 {
     enum coded_kind kind = ds->coded[b->column].kind;
+    if (breakdown_is_cyclic(b))
+        return false;
     return kind == CODED_DAY || kind == CODED_MONTH || kind == CODED_YEAR;
 }
 
 int64_t breakdown_positions(const struct dataset *ds, const struct breakdown *b)
 {
+    enum { MONTHS = 12, WEEKDAYS = 7 };
     const struct coded_column *c = &ds->coded[b->column];
+    if (breakdown_is_cyclic(b))
+        return (b->transform == TRANSFORM_WEEKDAY ? WEEKDAYS : MONTHS) + 2;
     if (c->codelist != NULL)
         return c->codelist->count + 2; /* and the total, and the unknown */
     return c->kind == CODED_INTEGER ? INTEGER_POSITIONS : 1;

@@ -20,11 +20,17 @@ int32_t dataset_field(const struct dataset *ds, str name)
 
 int32_t dataset_coded(const struct dataset *ds, str column)
 {
-    for (int32_t i = 0; i < ds->coded_count; i++) {
+    for (int32_t i = 0; i < ds->column_count; i++) {
         if (str_equal(ds->coded[i].name, column))
             return i;
     }
     return -1;
+}
+
+struct labels dataset_column_labels(const struct dataset *ds, int32_t column)
+{
+    const struct derived *derived = dataset_derived(ds, column);
+    return derived != NULL ? derived->labels : ds->field[ds->coded[column].field].labels;
 }
 
 /* ---- fields ---- */

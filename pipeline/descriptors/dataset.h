@@ -83,6 +83,7 @@ struct field {
     str list_delimiter;              /* `list` of a standard schema: one character or several */
     bool required;                   /* value must not be missing */
     bool column_optional;            /* the file may lack the column */
+    bool planned;                    /* DATE: of a plan, so that it may lie after the release */
     bool unique;
     bool has_minimum, has_maximum;
     bool minimum_is_exclusive, maximum_is_exclusive;
@@ -191,6 +192,58 @@ struct check_severity {
     enum severity severity;
 };
 
+/* A column that is worked out of kept ones when counting begins (5_indicators/derive.h): never
+ * stored, so that it can be changed at will. It stands beside the kept columns for filters and
+ * breakdowns, and other derived columns, of any dataset, may be made of it, but for circles. A
+ * value that cannot be worked out is missing. */
+enum derived_kind {
+    DERIVED_DIFFERENCE, /* of - less: two whole numbers, or days between two dates */
+    DERIVED_CONDITION,  /* an expression over the other columns: yes, no, or missing */
+    DERIVED_BAND,       /* a whole number as the band of a code list that holds it */
+    DERIVED_LOOKUP,     /* a column of the record that a foreign key refers to */
+    DERIVED_RECORDS,    /* over the records of another dataset that refer to this one */
+    DERIVED_PERSON,     /* over the records of the same person in this dataset or another */
+};
+/* What is taken of several records. Of none: COUNT is 0, ANY is no, the others are missing. */
+enum derived_take {
+    TAKE_COUNT,
+    TAKE_ANY,
+    TAKE_LEAST, /* of a column: dates and whole numbers */
+    TAKE_MOST,
+    TAKE_SUM,
+    TAKE_ORDER,        /* PERSON: 1 for her first record by date; ties share the lower number */
+    TAKE_DAYS_SINCE,   /* PERSON: days since her latest earlier record; missing for the first */
+    TAKE_DAYS_TO_NEXT, /* PERSON: days to her next later record; missing for the last */
+};
+enum {
+    NO_COLUMN = -1,
+    DERIVED_AS_OF = -2, /* instead of a column: the date that the release is made as of */
+};
+struct dataset;
+struct derived {
+    enum derived_kind kind;
+    struct labels labels;
+    /* DIFFERENCE; columns of this dataset or DERIVED_AS_OF. When `of` is missing and `open` is not
+     * NO_COLUMN, `open` stands for it (a stay that still goes on: as of). */
+    int32_t of, less, open;
+    const struct expression *condition; /* CONDITION; RECORDS, PERSON: which records, or NULL */
+    const struct codelist *bands;       /* BAND */
+    int32_t key;   /* LOOKUP: kept column that refers; RECORDS: that of `from` */
+    int32_t match; /* what it refers to: LOOKUP: kept column of `from`; RECORDS: of this dataset */
+    const struct dataset *from; /* LOOKUP, RECORDS, PERSON */
+    int32_t column;             /* of `from`: what is looked up or taken; -1: none */
+    int32_t date;               /* PERSON: column of `from` that orders her records */
+    int32_t own_date;           /* PERSON: the same of this dataset */
+    enum derived_take take;
+    struct place place;
+};
+
+/* A derived column that the profile cannot have: it looks into a dataset that is not used. */
+struct left_out {
+    str name;
+    str dataset; /* the one that is not used */
+};
+
 enum person_source { PERSON_NONE, PERSON_IDENTIFIER, PERSON_THROUGH };
 
 struct dataset {
@@ -213,8 +266,11 @@ struct dataset {
     bool expected_every_period; /* marsad.expected: a centre that sends nothing is a finding */
     struct source_format source_format; /* before a centre's own is laid over it */
     const struct node *reading;         /* marsad.reading, or NULL */
+    const struct node *derivations;     /* marsad.derived, or NULL */
     str deprecated;                     /* why, and what to use; empty: it is not */
-    bool standard; /* a Table Schema of others: no marsad object, the letter of the standard */
+    bool about_bodies; /* marsad.about: its records tell of bodies and works, not of persons, so
+                          that no small number of them is suppressed */
+    bool standard;     /* a Table Schema of others: no marsad object, the letter of the standard */
     int32_t *primary_key; /* field indexes; at most 4 */
     int32_t primary_key_count;
     struct foreign_key *foreign_key;
@@ -231,10 +287,15 @@ struct dataset {
     enum person_source person_source;
     int32_t person_field;          /* IDENTIFIER: the field; THROUGH: the foreign key's field */
     struct expression_scope scope; /* fields as variables, for rules */
-    struct coded_column *coded;    /* what stays after anonymisation, in order of fields */
-    int32_t coded_count;
-    struct expression_scope coded_scope; /* coded columns as variables, for indicators: variable i
-                                            is coded column i; tags have no name there */
+    struct coded_column *coded;    /* what stays after anonymisation, in order of fields; then
+                                      column_count - coded_count derived columns */
+    int32_t coded_count;           /* kept: stages 3 and 4 and the register know these alone */
+    int32_t column_count;          /* kept and derived: for stage 5 */
+    const struct derived *derived; /* [column_count - coded_count] */
+    const struct left_out *left_out;
+    int32_t left_outs;
+    struct expression_scope coded_scope; /* all columns as variables, for indicators: variable i
+                                            is column i; tags have no name there */
     str path;                            /* of the descriptor, relative to the schemas root */
     struct place place;
     bool faulty; /* while loading: has faults, so that nothing is held against it */
@@ -243,6 +304,13 @@ struct dataset {
 /* How bad a finding of a built-in check is here; `otherwise` when the dataset does not say. */
 enum severity dataset_severity(const struct dataset *, str rule, enum severity otherwise);
 int32_t dataset_field(const struct dataset *, str name);   /* index or -1 */
-int32_t dataset_coded(const struct dataset *, str column); /* index or -1 */
+int32_t dataset_coded(const struct dataset *, str column); /* kept or derived: index or -1 */
+/* NULL for a kept column. */
+static inline const struct derived *dataset_derived(const struct dataset *d, int32_t column)
+{
+    return column >= d->coded_count ? &d->derived[column - d->coded_count] : NULL;
+}
+/* Labels of a column: of its field, or its own when it is derived. */
+struct labels dataset_column_labels(const struct dataset *, int32_t column);
 
 #endif

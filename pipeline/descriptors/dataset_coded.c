@@ -168,7 +168,7 @@ static bool can_be_coded(const struct field *f)
 
 /* Types of coded columns as variables. A tag has no meaning: its place in the scope keeps the
  * order of columns, but its name is empty, so that no expression can use it. */
-static struct expression_variable variable_of(const struct coded_column *c)
+struct expression_variable coded_variable(const struct coded_column *c)
 {
     static const enum value_type types[] = {
         [CODED_CODE] = VALUE_CODE,       [CODED_CODE_SET] = VALUE_CODE_SET,
@@ -191,6 +191,7 @@ void dataset_code(struct dataset_reading *dr)
         if (dataset_coded(out, f->coarsened_name) >= 0)
             FAULT(dr->r.diag, f->place, "dataset.field-twice", {"name", f->coarsened_name});
         struct coded_column *c = &out->coded[out->coded_count++];
+        out->column_count = out->coded_count;
         *c = (struct coded_column){.name = f->coarsened_name, .field = i};
         code_field(f, c);
         assert(c->width == 1 || c->width == 2 || c->width == 4 || c->width == 8);
@@ -198,7 +199,7 @@ void dataset_code(struct dataset_reading *dr)
     struct expression_variable *variable =
         ARENA_ARRAY(dr->r.arena, struct expression_variable, out->coded_count);
     for (int32_t i = 0; i < out->coded_count; i++)
-        variable[i] = variable_of(&out->coded[i]);
+        variable[i] = coded_variable(&out->coded[i]);
     out->coded_scope = (struct expression_scope){variable, out->coded_count};
 }
 

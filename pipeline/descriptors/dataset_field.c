@@ -240,7 +240,7 @@ static void marsad_read(struct dataset_reading *dr, const struct node *n, struct
 {
     static const char *const known[] = {"labels",     "aliases",  "sensitivity", "codelist",
                                         "optional",   "severity", "coarsen",     "dates",
-                                        "deprecated", NULL};
+                                        "deprecated", "planned",  NULL};
     static const struct properties properties = {
         .known = known, .elsewhere = constraint_names, .elsewhere_in = "constraints"};
     struct reading *r = &dr->r;
@@ -252,6 +252,7 @@ static void marsad_read(struct dataset_reading *dr, const struct node *n, struct
     f->alias = aliases.item;
     f->alias_count = (int32_t)aliases.count;
     (void)take_boolean(r, n, "optional", OPTIONAL, &f->column_optional);
+    (void)take_boolean(r, n, "planned", OPTIONAL, &f->planned);
     f->deprecated = deprecated_take(r, n);
     codelist_of_field(dr, n, f, type);
     severities_read(r, n, f);

@@ -99,6 +99,14 @@ static void refuse_share_read(struct reading *r, const struct node *marsad, stru
 }
 
 /* Checks of stage 2 whose weight a dataset may set; those of values are set by each field. */
+static void about_read(struct reading *r, const struct node *marsad, struct dataset *out)
+{
+    static const char *const names[] = {"persons", "bodies", NULL};
+    int choice = 0;
+    const struct node *n = node_take(r, marsad, "about", OPTIONAL);
+    out->about_bodies = n != NULL && node_choice(r, n, names, &choice) && choice == 1;
+}
+
 static void check_severities_read(struct reading *r, const struct node *marsad, struct dataset *out)
 {
     static const char *const known[] = {"future-date",   "centre-mismatch",  "unique-key",
@@ -151,10 +159,11 @@ str deprecated_take(struct reading *r, const struct node *map)
 
 void dataset_marsad_read(struct dataset_reading *dr, const struct node *n)
 {
-    static const char *const known[] = {
-        "version",   "labels",       "record",        "files",    "centre",  "event_date",
-        "person",    "rules",        "extra_columns", "reading",  "history", "expected",
-        "announced", "refuse_share", "deprecated",    "severity", NULL};
+    static const char *const known[] = {"version",       "labels",       "record",     "files",
+                                        "centre",        "event_date",   "person",     "rules",
+                                        "extra_columns", "reading",      "history",    "expected",
+                                        "announced",     "refuse_share", "deprecated", "severity",
+                                        "derived",       "about",        NULL};
     static const struct properties properties = {.known = known};
     struct reading *r = &dr->r;
     struct dataset *out = dr->out;
@@ -172,10 +181,12 @@ void dataset_marsad_read(struct dataset_reading *dr, const struct node *n)
         person_read(dr, person);
     refuse_share_read(r, n, out);
     check_severities_read(r, n, out);
+    about_read(r, n, out);
     out->reading = node_take(r, n, "reading", OPTIONAL);
     if (out->reading != NULL)
         source_format_read(r, out->reading, &out->source_format);
     out->deprecated = deprecated_take(r, n);
+    out->derivations = node_take(r, n, "derived", OPTIONAL); /* read once datasets are joined */
     rules_read(dr, n);
     history_read(dr, n);
 }

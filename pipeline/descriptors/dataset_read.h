@@ -13,7 +13,9 @@
  *   dataset_value.c   values that stand in descriptors
  *   table_schema.c    a Table Schema of others
  *   dataset_coarsen.c what a field becomes when it is kept
- *   dataset_coded.c   coded columns and the scopes of expressions */
+ *   dataset_coded.c   coded columns and the scopes of expressions
+ *   dataset_derived.c, dataset_derived_forms.c  columns worked out of them, once all are linked
+ *   dataset_derived_absent.c  those among them that the profile cannot have */
 #ifndef MARSAD_DESCRIPTORS_DATASET_READ_H
 #define MARSAD_DESCRIPTORS_DATASET_READ_H
 
@@ -121,5 +123,6 @@ void field_coarsen_read(struct dataset_reading *, int32_t index);
 bool field_is_kept(const struct field *);
 void dataset_code(struct dataset_reading *);
 void dataset_scope(struct dataset_reading *);
+struct expression_variable coded_variable(const struct coded_column *);
 
 #endif

@@ -10,7 +10,9 @@ enum transform {
     TRANSFORM_YEAR, /* of a day, month or year column */
     TRANSFORM_QUARTER,
     TRANSFORM_MONTH,
-    TRANSFORM_LEVEL, /* a code up to `level` of its list; NONE shows all levels */
+    TRANSFORM_LEVEL,          /* a code up to `level` of its list; NONE shows all levels */
+    TRANSFORM_CALENDAR_MONTH, /* 1 .. 12 of a day or month, whatever the year */
+    TRANSFORM_WEEKDAY,        /* 1 Monday .. 7 Sunday of a day */
 };
 
 struct breakdown {
@@ -23,6 +25,34 @@ struct breakdown {
 
 enum chart_kind { CHART_NONE, CHART_BARS, CHART_DOTS, CHART_LINE, CHART_PYRAMID };
 
+/* One side of a ratio, or what a sum, mean, median or survival is of. */
+struct quantity {
+    const struct dataset *dataset;
+    bool counts_persons;
+    int32_t value;            /* whole-number column that is added up; -1: records or persons */
+    struct expression *where; /* NULL: every record */
+};
+/* What a dataset's figures rest on in this profile: every indicator over it counts these records
+ * only, so that the tables of one report reconcile (observatory.yaml, `counted`). */
+struct counted_population {
+    const struct dataset *dataset;
+    struct expression *where;
+    struct labels labels; /* printed at the head of the report and on each sheet */
+    struct place place;
+};
+enum indicator_frequency {
+    FREQUENCY_MONTHLY,
+    FREQUENCY_QUARTERLY,
+    FREQUENCY_ANNUAL,
+    FREQUENCY_ONCE
+};
+enum indicator_reporting {
+    REPORTING_PUBLIC,   /* as it is, under the disclosure policy */
+    REPORTING_CARE,     /* few persons by nature: read with care, never by small area */
+    REPORTING_CONTEXT,  /* of another source, beside ours, with a warning */
+    REPORTING_INTERNAL, /* for the observatory: sheets and `try`, not in the report's tables */
+};
+
 struct indicator_table {
     str id;                     /* "A6.1" */
     const struct breakdown *by; /* at most 4 */
@@ -32,7 +62,11 @@ struct indicator_table {
     struct place place;
 };
 
-struct population { /* population/NAME.csv of the profile */
+enum { POPULATION_DIMENSIONS_LIMIT = 6 };
+/* population/NAME.csv of the profile, or of common/ (a standard). Complete: every combination of
+ * the values that occur has its row. Where a code stands beside codes below it, its row is their
+ * sum. */
+struct population {
     str name;
     struct labels labels; /* what it is, with source and year */
     str source;
@@ -42,6 +76,19 @@ struct population { /* population/NAME.csv of the profile */
     const int64_t *key;     /* [row * dimensions + d]: code number or integer */
     const int64_t *persons; /* [row] */
     int32_t rows;
+    bool gaps;    /* `# between: none`: no years are interpolated */
+    bool carried; /* `# beyond: last`: years after the last one have its numbers */
+};
+
+/* Columns of a dataset of targets, by these names; the first three must be there. */
+enum target_column {
+    TARGET_BASELINE,
+    TARGET_TARGET,
+    TARGET_NUMERATOR,
+    TARGET_DENOMINATOR, /* absent or missing: the numerator alone is what was achieved */
+    TARGET_DIRECTION,   /* codes up, down; absent: the indicator's */
+    TARGET_CUMULATION,  /* codes cumulative, annual, level, average; absent: level */
+    TARGET_COLUMNS
 };
 
 struct indicator {
@@ -61,7 +108,29 @@ struct indicator {
     int32_t share_over_count;
     const struct population *population; /* rates */
     double per;                          /* rates: 1000, 10000, 100000 */
-    str change_of; /* change: breakdown that is time, e.g. "incident_date.year" */
+    str change_of;           /* change, trend: breakdown that is time, e.g. "incident_date.year" */
+    struct quantity value;   /* sum, mean, median, survival, rate, ratio, occupancy; of the own
+                                dataset; NULL dataset: none */
+    struct quantity divisor; /* ratio, occupancy: dataset may be another; NULL dataset: none */
+    const str (*divisor_match)[2]; /* breakdown here, breakdown there; others must be at total */
+    int32_t divisor_matches;
+    double quantile;            /* median: 0.5 unless `quantile` says otherwise */
+    struct expression *event;   /* survival: the time ended with it; else censored */
+    int32_t horizon_days;       /* survival: share with the event by then; 0: the median time */
+    struct expression *unknown; /* share: records of `within` (or beside it) whose answer is not
+                                   known; their share and the bounds they leave are shown */
+    str age;                    /* standardised: the breakdown that is age */
+    const struct population *standard; /* standardised */
+    bool paired;                       /* mean: of before-after differences */
+    int32_t enters, leaves;            /* occupancy: columns of the days of a presence */
+    int32_t estimate[3]; /* reference: number columns of estimate, lower, upper; -1: none */
+    int32_t target[TARGET_COLUMNS]; /* target: columns of the dataset by enum target_column; -1 */
+    int32_t window_days; /* a period is complete so many days after its end; 0: at its end */
+    struct labels numerator, denominator; /* in words, for the sheet */
+    struct labels purpose;                /* may be empty */
+    enum indicator_frequency frequency;
+    bool has_frequency; /* the file says it */
+    enum indicator_reporting reporting;
     enum { DIRECTION_NONE, DIRECTION_UP, DIRECTION_DOWN } direction;
     const str *framework; /* codes in other frameworks, e.g. "SDG 5.2.1", "EIGE 1" */
     int32_t framework_count;
@@ -74,5 +143,7 @@ struct indicator {
 /* Whether a share is a distribution over this breakdown: its denominator is then the total. False
  * without an indicator. */
 bool indicator_is_over(const struct indicator *, str breakdown);
+/* Whether a value of this measure is divided by something that words can describe. */
+bool measure_has_denominator(enum measure);
 
 #endif

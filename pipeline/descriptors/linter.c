@@ -133,7 +133,8 @@ static void lint_uses(const struct linter *l, const struct dataset *ds, const st
     const int32_t *indexes;
     int32_t count = expression_variables(e, &indexes);
     for (int32_t i = 0; i < count; i++) {
-        int32_t field = coded ? ds->coded[indexes[i]].field : indexes[i];
+        bool derived = coded && dataset_derived(ds, indexes[i]) != NULL;
+        int32_t field = derived ? -1 : coded ? ds->coded[indexes[i]].field : indexes[i];
         lint_deprecated_field(l, ds, field, e->place, user);
     }
     lint_codes(l, e, e->term);
@@ -172,23 +173,95 @@ void dataset_lint(struct arena *a, const struct dataset *ds, struct diag *d)
     lint_keys(&l, ds);
 }
 
-static void lint_indicator(const struct linter *l, const struct indicator *indicator)
+/* ---- indicators ---- */
+
+/* What the sheet of an indicator is made of, and its file does not say yet. */
+static void lint_incomplete(const struct linter *l, const struct indicator *indicator)
+{
+    struct str_list missing = {0};
+    if (indicator->numerator.text[0].n == 0)
+        names_add(l->arena, &missing, STR("numerator"));
+    if (measure_has_denominator(indicator->measure) && indicator->denominator.text[0].n == 0)
+        names_add(l->arena, &missing, STR("denominator"));
+    if (!indicator->has_frequency)
+        names_add(l->arena, &missing, STR("frequency"));
+    if (missing.count > 0)
+        DOUBT(l, indicator->place, "indicator.incomplete", {"name", indicator->code},
+              {"missing", names_joined(l->arena, &missing)});
+}
+
+static bool says_prevalence(const struct linter *l, const struct schemas *s, str text,
+                            enum language language)
+{
+    str rest = catalogue_text(s->catalogue, "indicator.prevalence-words", language);
+    str fold = utf8_fold(l->arena, text);
+    while (rest.n > 0) {
+        str word = {0}, after = {0};
+        if (!str_cut(rest, '|', &word, &after))
+            word = rest, after = (str){0};
+        if (str_find(fold, utf8_fold(l->arena, str_trim(word))) >= 0)
+            return true;
+        rest = after;
+    }
+    return false;
+}
+
+/* Files of centres hold those who came: no figure of them measures how frequent violence is. */
+static void lint_titles(const struct linter *l, const struct schemas *s,
+                        const struct indicator *indicator)
+{
+    if (indicator->measure == MEASURE_REFERENCE)
+        return;
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        bool says =
+            says_prevalence(l, s, indicator->labels.text[language], (enum language)language);
+        for (int32_t i = 0; i < indicator->tables; i++)
+            says = says || says_prevalence(l, s, indicator->table[i].title.text[language],
+                                           (enum language)language);
+        if (says) {
+            DOUBT(l, indicator->place, "indicator.prevalence", {"name", indicator->code});
+            return;
+        }
+    }
+}
+
+static void lint_tables(const struct linter *l, const struct indicator *indicator)
 {
     const struct dataset *ds = indicator->dataset;
-    const struct expression *part[] = {indicator->where, indicator->within};
-    if (ds == NULL || ds->faulty)
-        return;
-    for (int i = 0; i < 2; i++) {
-        if (part[i] != NULL)
-            (void)lint_never(l, &ds->coded_scope, NULL, part[i], indicator->code);
-        lint_uses(l, ds, part[i], true, indicator->code);
-    }
     for (int32_t i = 0; i < indicator->tables; i++) {
         const struct indicator_table *table = &indicator->table[i];
-        for (int32_t b = 0; b < table->by_count; b++)
-            lint_deprecated_field(l, ds, ds->coded[table->by[b].column].field, table->place,
-                                  table->id);
+        for (int32_t b = 0; b < table->by_count; b++) {
+            if (dataset_derived(ds, table->by[b].column) == NULL)
+                lint_deprecated_field(l, ds, ds->coded[table->by[b].column].field, table->place,
+                                      table->id);
+        }
     }
+}
+
+static void lint_part(const struct linter *l, const struct dataset *ds, const struct expression *e,
+                      str code)
+{
+    if (e == NULL || ds == NULL || ds->faulty)
+        return;
+    (void)lint_never(l, &ds->coded_scope, NULL, e, code);
+    lint_uses(l, ds, e, true, code);
+}
+
+static void lint_indicator(const struct linter *l, const struct schemas *s,
+                           const struct indicator *indicator)
+{
+    const struct dataset *ds = indicator->dataset;
+    enum { PARTS = 4 };
+    const struct expression *part[PARTS] = {indicator->where, indicator->within, indicator->unknown,
+                                            indicator->event};
+    if (ds == NULL || ds->faulty)
+        return;
+    lint_incomplete(l, indicator);
+    lint_titles(l, s, indicator);
+    for (int i = 0; i < PARTS; i++)
+        lint_part(l, ds, part[i], indicator->code);
+    lint_part(l, indicator->divisor.dataset, indicator->divisor.where, indicator->code);
+    lint_tables(l, indicator);
     if (ds->deprecated.n > 0)
         DOUBT(l, indicator->place, "lint.deprecated-dataset", {"name", ds->name},
               {"user", indicator->code}, {"instead", ds->deprecated});
@@ -200,5 +273,9 @@ void schemas_lint(struct arena *a, const struct schemas *s, struct diag *d)
     for (int32_t i = 0; i < s->datasets; i++)
         dataset_lint(a, s->dataset[i], d);
     for (int32_t i = 0; i < s->indicators; i++)
-        lint_indicator(&l, s->indicator[i]);
+        lint_indicator(&l, s, s->indicator[i]);
+    for (int32_t i = 0; i < s->observatory.counted_count; i++) {
+        const struct counted_population *c = &s->observatory.counted[i];
+        lint_part(&l, c->dataset, c->where, c->dataset->name);
+    }
 }

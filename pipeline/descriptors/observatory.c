@@ -68,8 +68,9 @@ void observatory_read(struct reading *r, const struct node *root, str profile,
                       struct observatory *out, const struct node **datasets,
                       const struct node **indicators)
 {
-    static const char *const known[] = {"name",     "labels",     "country", "languages", "digits",
-                                        "datasets", "indicators", "input",   "as_of",     NULL};
+    static const char *const known[] = {"name",   "labels",   "country",    "languages",
+                                        "digits", "datasets", "indicators", "input",
+                                        "as_of",  "counted",  NULL};
     static const char *const digits[] = {"latin", "arabic", NULL};
     static const struct properties properties = {.known = known};
     int choice = 0;
@@ -98,6 +99,51 @@ void observatory_read(struct reading *r, const struct node *root, str profile,
         input_read(r, input, out);
     *datasets = names_take(r, root, "datasets");
     *indicators = names_take(r, root, "indicators");
+}
+
+/* ---- what every figure rests on ---- */
+
+static const struct dataset *counted_dataset(struct reading *r, const struct node *n,
+                                             const struct schemas *s)
+{
+    str name = {0};
+    if (!take_text(r, n, "dataset", NEEDED, &name))
+        return NULL;
+    struct place place = node_find(n, "dataset")->place;
+    const struct dataset *ds = schemas_dataset(s, name);
+    struct str_list names = {0};
+    for (int32_t i = 0; i < s->datasets; i++)
+        names_add(r->arena, &names, s->dataset[i]->name);
+    if (ds == NULL)
+        fault_unknown(r->diag, place, "indicator.unknown-dataset", "indicator.no-such-dataset",
+                      name, &names);
+    else if (schemas_counted(s, ds) != NULL)
+        FAULT(r->diag, place, "descriptor.twice", {"name", name});
+    return ds == NULL || ds->faulty ? NULL : ds;
+}
+
+void observatory_counted_read(struct reading *r, const struct node *root, struct schemas *s)
+{
+    static const char *const known[] = {"dataset", "where", "labels", NULL};
+    static const struct properties properties = {.known = known};
+    const struct node *list = node_find(root, "counted");
+    if (list == NULL || node_is_null(list) || !node_expect_list(r, list))
+        return;
+    struct counted_population *counted =
+        ARENA_ARRAY(r->arena, struct counted_population, list->count);
+    s->observatory.counted = counted;
+    for (const struct node *n = list->first; n != NULL; n = n->next) {
+        if (!node_expect_map(r, n, &properties))
+            continue;
+        struct counted_population c = {.place = n->place};
+        str where = {0};
+        c.dataset = counted_dataset(r, n, s);
+        (void)take_labels(r, n, "labels", NEEDED, &c.labels);
+        if (take_text(r, n, "where", NEEDED, &where) && c.dataset != NULL)
+            c.where = dataset_condition(r, c.dataset, node_find(n, "where"), where);
+        if (c.dataset != NULL)
+            counted[s->observatory.counted_count++] = c;
+    }
 }
 
 void observatory_check(struct reading *r, const struct node *root, const struct schemas *s)

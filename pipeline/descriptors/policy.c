@@ -19,24 +19,59 @@ static void share_take(struct reading *r, const struct node *map, const char *na
         FAULT(r->diag, node_find(map, name)->place, "policy.range", {"name", str_from_c(name)});
 }
 
+/* What is done with an unreliable figure: it is flagged, and stays. */
+static void does_read(struct reading *r, const struct node *map)
+{
+    static const char *const names[] = {"flag", NULL};
+    int choice = 0;
+    const struct node *n = node_take(r, map, "does", OPTIONAL);
+    if (n != NULL)
+        (void)node_choice(r, n, names, &choice);
+}
+
+static void rates_read(struct reading *r, const struct node *n, struct policy *out)
+{
+    static const char *const known[] = {"relative_width", "numerator", "does", NULL};
+    static const struct properties properties = {.known = known};
+    if (!node_expect_map(r, n, &properties))
+        return;
+    share_take(r, n, "relative_width", 0, 100, &out->unreliable_relative_width);
+    whole_take(r, n, "numerator", 0, &out->unreliable_numerator);
+    does_read(r, n);
+}
+
+static void shares_read(struct reading *r, const struct node *n, struct policy *out)
+{
+    static const char *const known[] = {"size", "narrow", "wide", "relative_width", "does", NULL};
+    static const struct properties properties = {.known = known};
+    if (!node_expect_map(r, n, &properties))
+        return;
+    whole_take(r, n, "size", 0, &out->unreliable_share_size);
+    share_take(r, n, "narrow", 0, 1, &out->unreliable_share_narrow);
+    share_take(r, n, "wide", out->unreliable_share_narrow, 1, &out->unreliable_share_wide);
+    share_take(r, n, "relative_width", 0, 100, &out->unreliable_share_relative_width);
+    does_read(r, n);
+}
+
 void policy_disclosure_read(struct reading *r, const struct node *root, struct policy *out)
 {
-    static const char *const known[] = {"threshold",  "interval_width", "zeros_published",
-                                        "unreliable", "confidence",     NULL};
-    static const char *const own[] = {"relative_width", "numerator", NULL};
+    static const char *const known[] = {
+        "threshold",  "interval_width",    "statistics", "zeros_published",
+        "unreliable", "unreliable_shares", "confidence", NULL};
     static const struct properties properties = {.known = known};
-    static const struct properties own_properties = {.known = own};
     if (!node_expect_map(r, root, &properties))
         return;
     whole_take(r, root, "threshold", 1, &out->threshold);
     whole_take(r, root, "interval_width", 1, &out->interval_width);
+    whole_take(r, root, "statistics", 1, &out->statistics);
     (void)take_boolean(r, root, "zeros_published", NEEDED, &out->zeros_published);
     share_take(r, root, "confidence", 0.5, 0.9999, &out->confidence);
-    const struct node *unreliable = node_take(r, root, "unreliable", NEEDED);
-    if (unreliable == NULL || !node_expect_map(r, unreliable, &own_properties))
-        return;
-    share_take(r, unreliable, "relative_width", 0, 100, &out->unreliable_relative_width);
-    whole_take(r, unreliable, "numerator", 0, &out->unreliable_numerator);
+    const struct node *rates = node_take(r, root, "unreliable", NEEDED);
+    const struct node *shares = node_take(r, root, "unreliable_shares", NEEDED);
+    if (rates != NULL)
+        rates_read(r, rates, out);
+    if (shares != NULL)
+        shares_read(r, shares, out);
 }
 
 void policy_intake_read(struct reading *r, const struct node *root, struct policy *out)

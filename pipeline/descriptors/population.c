@@ -3,16 +3,36 @@
 
 #include "descriptors/codelist_read.h"
 #include "descriptors/fault.h"
+#include "descriptors/population_check.h"
 #include "descriptors/schemas_read.h"
-#include "descriptors/table_csv.h"
 
 struct population_reading {
     struct arena *arena;
     struct diag *diag;
     const struct table *table;
-    int32_t *column; /* [dimensions] of the table */
-    int32_t persons; /* column of the table */
+    int32_t *column;  /* [dimensions] of the table */
+    int32_t persons;  /* column of the table */
+    int64_t rounding; /* of the numbers; 1: they are exact */
 };
+
+/* `# between: linear`, `# beyond: last`, `# rounding: 1000`: how years that are not in the file are
+ * filled, and how exactly parts add up. */
+static void method_read(struct population_reading *pr, str key, str value, struct place place,
+                        struct population *out)
+{
+    bool good = true;
+    if (str_equal_c(key, "between")) {
+        out->gaps = str_equal_c(value, "none");
+        good = out->gaps || str_equal_c(value, "linear");
+    } else if (str_equal_c(key, "beyond")) {
+        out->carried = str_equal_c(value, "last");
+        good = out->carried || str_equal_c(value, "none");
+    } else if (str_equal_c(key, "rounding")) {
+        good = str_to_int64(value, &pr->rounding) && pr->rounding > 0;
+    }
+    if (!good)
+        FAULT(pr->diag, place, "population.remark-value", {"name", key}, {"found", value});
+}
 
 static void remarks_read(struct population_reading *pr, struct population *out)
 {
@@ -28,6 +48,7 @@ static void remarks_read(struct population_reading *pr, struct population *out)
         }
         if (str_equal_c(str_trim(key), "source"))
             out->source = str_trim(value);
+        method_read(pr, str_trim(key), str_trim(value), t->remarks.item[i].place, out);
     }
     struct place place = t->header[0].place;
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
@@ -87,6 +108,10 @@ static bool columns_read(struct population_reading *pr, const struct schemas *s,
             ok = false;
             continue;
         }
+        if (out->dimensions == POPULATION_DIMENSIONS_LIMIT) {
+            FAULT0(pr->diag, t->header[i].place, "population.too-many-columns");
+            return false;
+        }
         names[out->dimensions] = name;
         lists[out->dimensions] = str_equal_c(name, "year") ? NULL : list;
         pr->column[out->dimensions++] = i;
@@ -140,32 +165,6 @@ static bool rows_read(struct population_reading *pr, struct population *out, int
     return ok;
 }
 
-/* A total is the sum of its rows: none may be there twice, nor a code beside what contains it. */
-static void check_rows(struct population_reading *pr, const struct population *out)
-{
-    struct map seen = map_new(pr->arena, out->rows);
-    for (int32_t row = 0; row < out->rows; row++) {
-        const int64_t *key = &out->key[(ptrdiff_t)row * out->dimensions];
-        str bytes = {(const char *)key, out->dimensions * (ptrdiff_t)sizeof *key};
-        if (!map_put(&seen, bytes, row))
-            FAULT0(pr->diag, table_place(pr->table, row, 0), "population.row-twice");
-    }
-    for (int32_t d = 0; d < out->dimensions; d++) {
-        const struct codelist *list = out->dimension_codelist[d];
-        bool *used = list == NULL ? NULL : ARENA_ARRAY(pr->arena, bool, list->count);
-        for (int32_t row = 0; list != NULL && row < out->rows; row++)
-            used[out->key[(ptrdiff_t)row * out->dimensions + d]] = true;
-        for (int32_t i = 0; list != NULL && i < list->count; i++) {
-            int32_t above = used[i] ? list->code[i].parent : -1;
-            while (above >= 0 && !used[above])
-                above = list->code[above].parent;
-            if (above >= 0)
-                FAULT(pr->diag, pr->table->header[pr->column[d]].place, "population.nested",
-                      {"a", list->code[above].code}, {"b", list->code[i].code});
-        }
-    }
-}
-
 static void number_keys(const struct population *out, int64_t *key)
 {
     for (int32_t row = 0; row < out->rows; row++) {
@@ -185,7 +184,7 @@ bool population_read(struct arena *a, str bytes, str file, str name, const struc
     *out = (struct population){.name = name};
     if (!table_parse(a, bytes, file, TABLE_WITH_REMARKS, &t, d))
         return false;
-    struct population_reading pr = {.arena = a, .diag = d, .table = &t};
+    struct population_reading pr = {.arena = a, .diag = d, .table = &t, .rounding = 1};
     remarks_read(&pr, out);
     if (!columns_read(&pr, s, out))
         return false;
@@ -195,10 +194,9 @@ bool population_read(struct arena *a, str bytes, str file, str name, const struc
     int64_t *persons = ARENA_ARRAY(a, int64_t, t.rows.count + 1);
     out->key = key;
     out->persons = persons;
-    if (rows_read(&pr, out, key, persons))
-        check_rows(&pr, out);
-    else
+    if (!rows_read(&pr, out, key, persons))
         return false;
+    population_check(a, &t, pr.column, pr.rounding, out, d);
     number_keys(out, key);
     return d->error_count == faults;
 }

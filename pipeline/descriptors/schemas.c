@@ -11,6 +11,7 @@
 #include "descriptors/linter.h"
 #include "descriptors/schemas_read.h"
 #include "descriptors/sources.h"
+#include "descriptors/targets.h"
 
 enum { DESCRIPTOR_BYTES_LIMIT = 16 << 20 };
 
@@ -205,14 +206,13 @@ static void load_datasets(struct loader *l, const struct node *names)
 static void load_populations(struct loader *l)
 {
     struct schemas *s = l->out;
-    struct str_list stems = {0};
-    add_stems(l, l->profile_folder, "population", STR(".csv"), &stems);
+    struct str_list stems = available(l, "population", ".csv");
     s->population = (struct population **)ARENA_ARRAY(l->r.arena, void *, stems.count);
     for (ptrdiff_t i = 0; i < stems.count; i++) {
         str name = str_format(l->r.arena, "%.*s.csv", STR_ARG(stems.item[i]));
-        str path = joined(l->r.arena, l->profile_folder, "population", name);
+        str path = find(l, "population", name);
         str bytes = {0};
-        if (!load(l, path, &bytes))
+        if (path.n == 0 || !load(l, path, &bytes))
             continue;
         struct population *p = ARENA_NEW(l->r.arena, struct population);
         (void)population_read(l->r.arena, bytes, path, stems.item[i], s, p, l->r.diag);
@@ -252,6 +252,15 @@ static void load_indicators(struct loader *l, const struct node *names)
             s->indicator[at] = s->indicator[at - 1];
         s->indicator[at] = indicator;
     }
+}
+
+/* The profile's targets.csv, which need not be there. */
+static void load_targets(struct loader *l)
+{
+    str path = path_join(l->r.arena, l->profile_folder, STR("targets.csv"));
+    str bytes = {0};
+    if (file_exists(full_path(l, path)) && load(l, path, &bytes))
+        (void)targets_read(l->r.arena, bytes, path, l->out, &l->out->targets, l->r.diag);
 }
 
 /* ---- policy, publication ---- */
@@ -347,11 +356,18 @@ static void load_all(struct loader *l, str profile)
     s->units = needed_codelist(l, "units");
     observatory_check(&l->r, observatory, s);
     load_datasets(l, datasets);
+    s->dataset_names = available(l, "datasets", ".yaml");
     s->codelist = l->codelists.item; /* datasets added lists for their enums */
     s->codelists = (int32_t)l->codelists.count;
     datasets_link(&l->r, s);
+    centres_check(&l->r, s);
+    datasets_derive(&l->r, s, &l->codelists);
+    datasets_check_about(&l->r, s);
+    if (observatory != NULL)
+        observatory_counted_read(&l->r, observatory, s);
     load_populations(l);
     load_indicators(l, indicators);
+    load_targets(l);
     load_policy(l);
     load_sources(l);
     const struct node *report = load_needed(l, "publish", "report.yaml");
@@ -426,6 +442,15 @@ const struct indicator *schemas_indicator(const struct schemas *s, str code)
     for (int32_t i = 0; i < s->indicators; i++) {
         if (str_equal(s->indicator[i]->code, code))
             return s->indicator[i];
+    }
+    return NULL;
+}
+
+const struct counted_population *schemas_counted(const struct schemas *s, const struct dataset *ds)
+{
+    for (int32_t i = 0; i < s->observatory.counted_count; i++) {
+        if (s->observatory.counted[i].dataset == ds)
+            return &s->observatory.counted[i];
     }
     return NULL;
 }

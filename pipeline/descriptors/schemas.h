@@ -7,6 +7,7 @@
 #include "descriptors/indicator.h"
 #include "descriptors/labels.h"
 #include "model/release.h"
+#include "model/target.h"
 
 struct date_words; /* descriptors/date_words.h: month names, Hijri month starts */
 
@@ -25,6 +26,8 @@ struct policy {                         /* policy/disclosure.yaml, policy/intake
     bool feedback_shows_keys; /* intake.yaml: feedback names records by hashed key, not by row */
     int64_t threshold;        /* cells with 1 .. threshold-1 persons or records are primary */
     int64_t interval_width;   /* least width of the attacker's interval for a suppressed cell */
+    int64_t
+        statistics; /* sums, means, medians, times rest on so many persons and records at least */
     bool zeros_published;
     int64_t file_bytes_limit;
     int64_t cell_bytes_limit;
@@ -33,7 +36,12 @@ struct policy {                         /* policy/disclosure.yaml, policy/intake
     double refuse_share; /* share of quarantined rows above which a file is refused; 1 = never */
     double unreliable_relative_width; /* of the interval; 1.6 after NCHS (Parker et al. 2023) */
     int64_t unreliable_numerator;     /* fewer events than this are flagged */
-    double confidence;                /* 0.95 */
+    /* Of shares, after NCHS (Parker et al. 2017): flagged below this denominator; at this width of
+     * the interval or more; not at this width or less; between them when the width is more than so
+     * many times the share, or the rest. Widths from 0 to 1. */
+    int64_t unreliable_share_size;
+    double unreliable_share_wide, unreliable_share_narrow, unreliable_share_relative_width;
+    double confidence; /* 0.95 */
 };
 
 struct report_block { /* a paragraph or a table of a chapter */
@@ -72,6 +80,8 @@ struct observatory { /* profiles/NAME/observatory.yaml */
     bool input_flat;    /* files lie at the input root itself, all of one centre */
     str flat_centre;
     int32_t as_of_day; /* shipped samples are frozen at a date; INT32_MIN: none */
+    const struct counted_population *counted; /* at most one a dataset */
+    int32_t counted_count;
 };
 
 struct schemas {
@@ -83,10 +93,12 @@ struct schemas {
     int32_t codelists;
     struct dataset **dataset; /* referenced datasets before those that refer to them */
     int32_t datasets;
-    struct indicator **indicator; /* by code */
+    struct str_list dataset_names; /* of all dataset files there are, used or not */
+    struct indicator **indicator;  /* by code */
     int32_t indicators;
     struct population **population;
     int32_t populations;
+    struct target_list targets;     /* targets.csv of the profile, if there */
     const struct codelist *centres; /* the registry: code list `centres`, property `language` */
     const struct codelist *units;
     const struct date_words *date_words;
@@ -120,5 +132,7 @@ bool schemas_messages(struct arena *a, const char *root, struct catalogue *out, 
 const struct codelist *schemas_codelist(const struct schemas *, str name); /* or NULL */
 const struct dataset *schemas_dataset(const struct schemas *, str name);
 const struct indicator *schemas_indicator(const struct schemas *, str code);
+/* What the dataset's figures rest on; NULL: every record. */
+const struct counted_population *schemas_counted(const struct schemas *, const struct dataset *);
 
 #endif

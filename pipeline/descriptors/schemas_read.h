@@ -11,8 +11,14 @@
  * later, and a missing one is reported at its name. */
 void observatory_read(struct reading *, const struct node *, str profile, struct observatory *out,
                       const struct node **datasets, const struct node **indicators);
+/* What every figure over a dataset rests on (`counted`): after the datasets. */
+void observatory_counted_read(struct reading *, const struct node *, struct schemas *);
 /* Centre of a flat input must be in the registry; every centre has a language. */
 void observatory_check(struct reading *, const struct node *, const struct schemas *);
+
+/* centres.c. Opening, closing, state and what it sends, of each centre; after the datasets.
+ * Messages: centres.* */
+void centres_check(struct reading *, const struct schemas *);
 
 /* policy.c */
 void policy_disclosure_read(struct reading *, const struct node *, struct policy *out);
@@ -26,10 +32,13 @@ bool population_read(struct arena *a, str bytes, str file, str name, const struc
 void indicator_read(struct reading *, const struct node *, str file, str code,
                     const struct schemas *, struct indicator *out);
 
-/* breakdown.c. "column", "column.year", "column.level2": what an indicator is shown by. */
+/* breakdown.c. "column", "column.year", "column.level2", "column.weekday": what an indicator
+ * is shown by. */
 bool breakdown_read(struct reading *, const struct node *, const struct schemas *,
                     const struct dataset *, struct breakdown *out);
 bool breakdown_is_time(const struct dataset *, const struct breakdown *);
+/* Months or weekdays of every year: they come again, and are no time. */
+bool breakdown_is_cyclic(const struct breakdown *);
 /* Positions of the breakdown that are known beforehand, the total among them; 1 for time. */
 int64_t breakdown_positions(const struct dataset *, const struct breakdown *);
 
@@ -41,5 +50,17 @@ const struct indicator_table *schemas_table(const struct schemas *, str id,
 
 /* schemas_links.c: what joins datasets. Orders them so that the referenced come first. */
 void datasets_link(struct reading *, struct schemas *);
+
+/* dataset_derived.c: the derived columns of all datasets, after datasets_link; those that others
+ * are made of first, whatever dataset they are in. */
+void datasets_derive(struct reading *, struct schemas *, const struct codelist_set *);
+/* dataset_derived_absent.c. The fault of naming a column that is not there, or was left out
+ * (derived.left-out), of kept and derived ones. */
+void dataset_no_column(struct reading *, const struct dataset *, struct place, str name);
+/* A condition over the columns of a dataset, whose text stands at the node; NULL after a fault. */
+struct expression *dataset_condition(struct reading *, const struct dataset *, const struct node *,
+                                     str text);
+/* dataset_about.c: what is said to be of bodies holds nothing of persons. After datasets_derive. */
+void datasets_check_about(struct reading *, const struct schemas *);
 
 #endif

@@ -222,8 +222,8 @@ static bool take_event(struct builder *b, const yaml_event_t *event)
 static void explain(const struct builder *b, const yaml_parser_t *parser)
 {
     const char *problem = parser->problem != NULL ? parser->problem : "";
-    yaml_mark_t mark = parser->problem_mark;
-    struct place place = place_of(b, mark);
+    bool unclosed = strcmp(problem, "found unexpected end of stream") == 0;
+    struct place place = place_of(b, unclosed ? parser->context_mark : parser->problem_mark);
     for (size_t i = 0; i < sizeof explanations / sizeof explanations[0]; i++) {
         if (strcmp(problem, explanations[i].problem) == 0) {
             FAULT0(b->diag, place, explanations[i].id);

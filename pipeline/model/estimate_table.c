@@ -3,6 +3,23 @@
 
 #include <assert.h>
 
+const char *const measure_name[MEASURES + 1] = {
+    [MEASURE_COUNT] = "count",
+    [MEASURE_SHARE] = "share",
+    [MEASURE_RATE] = "rate",
+    [MEASURE_CHANGE] = "change",
+    [MEASURE_SUM] = "sum",
+    [MEASURE_MEAN] = "mean",
+    [MEASURE_MEDIAN] = "median",
+    [MEASURE_SURVIVAL] = "survival",
+    [MEASURE_RATIO] = "ratio",
+    [MEASURE_STANDARDISED] = "standardised",
+    [MEASURE_TREND] = "trend",
+    [MEASURE_OCCUPANCY] = "occupancy",
+    [MEASURE_REFERENCE] = "reference",
+    [MEASURE_TARGET] = "target",
+};
+
 int64_t table_cell_index(const struct estimate_table *table, const int32_t *coordinates)
 {
     int64_t index = 0;
@@ -22,4 +39,23 @@ void table_cell_coordinates(const struct estimate_table *table, int64_t cell, in
         cell /= table->dimension[d].count;
     }
     assert(cell == 0);
+}
+
+str flag_note(uint32_t one_flag)
+{
+    switch (one_flag) {
+    case FLAG_UNRELIABLE:
+        return STR("flag.unreliable");
+    case FLAG_PROVISIONAL:
+        return STR("flag.provisional");
+    case FLAG_BREAK:
+        return STR("flag.break");
+    case FLAG_BEYOND:
+        return STR("flag.beyond");
+    case FLAG_INTERPOLATED:
+        return STR("method.population-interpolated");
+    default:
+        assert(one_flag == FLAG_CARRIED);
+        return STR("method.population-carried");
+    }
 }

@@ -32,10 +32,20 @@ enum cell_status {
     CELL_ZERO,           /* a true zero */
     CELL_NOT_APPLICABLE, /* the combination cannot occur */
     CELL_NO_DENOMINATOR, /* nothing to divide by */
-    CELL_NOT_COLLECTED,
+    CELL_NOT_COLLECTED,  /* no record of the period says it */
+    CELL_NOT_YET_DUE,    /* the period, or the time that its records are followed, is not over */
 };
 
-enum { FLAG_UNRELIABLE = 1, FLAG_PROVISIONAL = 2, FLAG_BREAK = 4 };
+enum {
+    FLAG_UNRELIABLE = 1,
+    FLAG_PROVISIONAL = 2,
+    FLAG_BREAK = 4,
+    FLAG_INTERPOLATED = 8, /* the population of a year lies between two that are given */
+    FLAG_CARRIED = 16,     /* the population of a year is that of the last one given */
+    FLAG_BEYOND = 32,      /* more than 100 per cent: more was used than was offered */
+};
+/* Catalogue id of the note that explains a flag: "flag.unreliable", ... */
+str flag_note(uint32_t one_flag);
 
 struct estimate {
     enum cell_status status;
@@ -50,9 +60,46 @@ struct estimate {
      * seen through different filters and breakdowns is known to be the same; 0: not known. For
      * 6_protect only; never stored or published. */
     uint64_t numerator_print, denominator_print;
+    int64_t unknown;                 /* records whose answer is not known; -1: not asked */
+    uint64_t unknown_print;          /* as numerator_print */
+    double bound_lower, bound_upper; /* the value if all unknown were not / were; NAN: none */
+    double extra[2];                 /* as the table's extra_name says; NAN: none */
+    uint64_t events_print; /* SURVIVAL: of the records with the event, which extra[0] counts */
 };
 
-enum measure { MEASURE_COUNT, MEASURE_SHARE, MEASURE_RATE, MEASURE_CHANGE };
+/* What the value of a cell is. For those from SUM to SURVIVAL the numerator is the number of
+ * records (or persons) with a known value that it rests on: it decides on protection and
+ * reliability. RATE and RATIO of a sum: likewise; the sum itself is value * denominator / factor.
+ * RATIO: the denominator is the divisor's count, or its sum (then without a print). STANDARDISED,
+ * TREND: events of all ages, of all years. OCCUPANCY: numerator who was there for a day at least,
+ * denominator the days offered. TARGET: numerators and denominators of its records added up.
+ * REFERENCE: neither; `records` is 1. A cell without a value keeps its counts, since the cells
+ * that contain it hold them. */
+enum measure {
+    MEASURE_COUNT,
+    MEASURE_SHARE,
+    MEASURE_RATE,
+    MEASURE_CHANGE,
+    MEASURE_SUM,          /* of a whole-number column */
+    MEASURE_MEAN,         /* of a whole-number column, before-after differences included */
+    MEASURE_MEDIAN,       /* or another quantile of a whole-number column */
+    MEASURE_SURVIVAL,     /* median time, or share with the event within a horizon */
+    MEASURE_RATIO,        /* of two counts or sums; the divisor may be of another dataset */
+    MEASURE_STANDARDISED, /* directly standardised rate */
+    MEASURE_TREND,        /* change a year over all years of the table */
+    MEASURE_OCCUPANCY,    /* days of presence over days offered */
+    MEASURE_REFERENCE,    /* an estimate of another source, as it was published */
+    MEASURE_TARGET,       /* achieved against baseline and target */
+};
+enum { MEASURES = MEASURE_TARGET + 1 };
+/* As definitions and figures.csv say them; NULL after the last. */
+extern const char *const measure_name[MEASURES + 1];
+
+/* Filters, as they stand in keys. */
+struct filter_list {
+    const str *item;
+    int32_t count;
+};
 
 struct estimate_table {
     str id; /* "A1.2": indicator code and table number */
@@ -65,10 +112,23 @@ struct estimate_table {
     int64_t cells;         /* product of the counts */
     struct estimate *cell; /* row major: the last dimension runs fastest */
     str method;            /* catalogue id, e.g. "method.wilson" */
+    str extra_name[2];     /* catalogue ids, e.g. "extra.effect-size"; empty: none */
     /* Same numbers seen elsewhere: a count cell's identity across the tables of a release is
      * (count_key, coordinates by dimension name, totals left out). */
     str count_key;       /* dataset, unit counted and filter of the numerator */
     str denominator_key; /* the same for the denominator; empty when none */
+    /* Filters over the same dataset that every record behind the numerator passes, and behind the
+     * denominator: who reads both counts can subtract the one from the other. */
+    struct filter_list count_inside, denominator_inside;
+    /* And those that none of them passes: what is left of two of them in a third. */
+    struct filter_list count_apart, denominator_apart;
+    /* Centres that were expected to send the dataset in the years of the table, and those of them
+     * that did (coverage.h): printed as "x of y centres reported". expected 0: nobody knows. */
+    int32_t centres_expected, centres_reported;
+    /* The same by position of the dimension of years; NULL without one. Position 0, the total, is
+     * the two above. */
+    int32_t centres_dimension;
+    const int32_t *centres_expected_at, *centres_reported_at; /* [count of that dimension] */
 };
 
 /* Index of a cell from its coordinates; coordinates from an index. */

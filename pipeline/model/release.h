@@ -3,9 +3,12 @@
 #define MARSAD_MODEL_RELEASE_H
 
 #include "base/file.h"
+#include "model/coverage.h"
 #include "model/finding.h"
 #include "model/language.h"
+#include "model/revision.h"
 #include "model/submission.h"
+#include "model/target.h"
 
 struct file_hash {
     str path;
@@ -40,6 +43,10 @@ struct release_facts {
     struct file_hash_list descriptors;
     str fingerprint; /* hex SHA-256 over inputs, descriptors, program; not the date */
     str key_id;
+    str program;                        /* its version */
+    struct coverage_list centres;       /* expected and reporting */
+    struct revision_list revisions;     /* since the release before; made after 6_protect */
+    struct target_verdict_list targets; /* programme targets against what is published; so too */
 };
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "model/safe_table_make.h"
@@ -19,33 +20,79 @@ static const struct safe_cell erased = {
     .upper = NAN,
     .numerator = -1,
     .denominator = -1,
+    .unknown = -1,
+    .bound_lower = NAN,
+    .bound_upper = NAN,
+    .extra = {NAN, NAN},
 };
 
-static struct safe_cell cell_make(const struct estimate *estimate, enum safe_state state)
+static double few_digits(double value)
+{
+    if (!isfinite(value) || !(fabs(value) > 0.0)) {
+        return value;
+    }
+    char text[40];
+    (void)snprintf(text, sizeof text, "%.*e", SAFE_DIGITS - 1, value);
+    double rounded = value;
+    (void)str_to_double(str_from_c(text), &rounded);
+    return rounded;
+}
+
+static void round_made_of_parts(struct safe_cell *cell)
+{
+    cell->value = few_digits(cell->value);
+    cell->lower = few_digits(cell->lower);
+    cell->upper = few_digits(cell->upper);
+    for (int i = 0; i < 2; i++) {
+        cell->extra[i] = few_digits(cell->extra[i]);
+    }
+}
+
+static struct safe_cell cell_make(const struct estimate_table *table,
+                                  const struct estimate *estimate, enum safe_state state,
+                                  bool withhold_second)
 {
     struct safe_cell cell = erased;
     cell.state = state;
-    if (state == SAFE_PUBLISHED) {
-        assert(estimate->status == CELL_VALUE || estimate->status == CELL_ZERO);
-        cell.flags = estimate->flags;
-        cell.value = estimate->value;
-        cell.lower = estimate->lower;
-        cell.upper = estimate->upper;
-        cell.numerator = estimate->numerator;
-        cell.denominator = estimate->denominator;
+    if (state != SAFE_PUBLISHED) {
+        return cell;
+    }
+    assert(estimate->status == CELL_VALUE || estimate->status == CELL_ZERO);
+    cell.flags = estimate->flags;
+    cell.value = estimate->value;
+    cell.lower = estimate->lower;
+    cell.upper = estimate->upper;
+    cell.numerator = estimate->numerator;
+    cell.denominator = estimate->denominator;
+    for (int i = 0; i < 2; i++) {
+        bool second = table->measure == MEASURE_SURVIVAL && i == 0; /* the number of events */
+        bool shown = table->extra_name[i].n > 0 && !(second && withhold_second);
+        cell.extra[i] = shown ? estimate->extra[i] : (double)NAN;
+    }
+    bool asked = table->measure == MEASURE_SHARE && estimate->unknown >= 0;
+    cell.unknown_withheld = asked && withhold_second;
+    if (asked && !withhold_second) {
+        cell.unknown = estimate->unknown;
+        cell.bound_lower = estimate->bound_lower;
+        cell.bound_upper = estimate->bound_upper;
     }
     return cell;
 }
 
 const struct safe_table *safe_table_make(struct arena *a, const struct estimate_table *table,
-                                         const enum safe_state *state)
+                                         const enum safe_state *state, const bool *withhold_second)
 {
+    bool made_of_parts = table->measure == MEASURE_STANDARDISED || table->measure == MEASURE_TREND;
     struct safe_table *safe = ARENA_NEW(a, struct safe_table);
     safe->shape = *table;
     safe->shape.cell = NULL;
     safe->cell = ARENA_ARRAY(a, struct safe_cell, table->cells);
     for (int64_t i = 0; i < table->cells; i++) {
-        safe->cell[i] = cell_make(&table->cell[i], state[i]);
+        safe->cell[i] =
+            cell_make(table, &table->cell[i], state[i], withhold_second && withhold_second[i]);
+        if (made_of_parts) {
+            round_made_of_parts(&safe->cell[i]);
+        }
     }
     return safe;
 }
@@ -78,6 +125,22 @@ double safe_table_factor(const struct safe_table *t)
 str safe_table_method(const struct safe_table *t)
 {
     return t->shape.method;
+}
+
+str safe_table_extra_name(const struct safe_table *t, int which)
+{
+    assert(which == 0 || which == 1);
+    return t->shape.extra_name[which];
+}
+
+void safe_table_centres(const struct safe_table *t, int32_t dimension, int32_t position,
+                        int32_t *expected, int32_t *reported)
+{
+    const struct estimate_table *s = &t->shape;
+    bool by_year = position > 0 && s->centres_expected_at && s->centres_reported_at &&
+                   dimension == s->centres_dimension;
+    *expected = by_year ? s->centres_expected_at[position] : position > 0 ? 0 : s->centres_expected;
+    *reported = by_year ? s->centres_reported_at[position] : position > 0 ? 0 : s->centres_reported;
 }
 
 int32_t safe_table_dimensions(const struct safe_table *t)

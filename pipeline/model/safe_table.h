@@ -15,6 +15,7 @@ enum safe_state {
     SAFE_NOT_APPLICABLE,
     SAFE_NO_DENOMINATOR,
     SAFE_NOT_COLLECTED,
+    SAFE_NOT_YET_DUE,
 };
 
 struct safe_cell {
@@ -22,6 +23,9 @@ struct safe_cell {
     uint32_t flags;                 /* FLAG_... of estimate_table.h */
     double value, lower, upper;     /* NAN when not published, or when there is no interval */
     int64_t numerator, denominator; /* -1 when not published or none */
+    int64_t unknown;                /* -1 when not published or not asked */
+    bool unknown_withheld;          /* it was asked, and is suppressed with its bounds */
+    double bound_lower, bound_upper, extra[2]; /* estimate_table.h; NAN when not published */
 };
 
 str safe_table_id(const struct safe_table *);
@@ -30,6 +34,11 @@ enum measure safe_table_measure(const struct safe_table *);
 bool safe_table_counts_persons(const struct safe_table *);
 double safe_table_factor(const struct safe_table *);
 str safe_table_method(const struct safe_table *);
+str safe_table_extra_name(const struct safe_table *, int which); /* 0, 1; empty: none */
+/* Centres expected and reporting (estimate_table.h): of the table's years, or of one position of
+ * `dimension` where that is the one of years. Expected 0: nobody knows. */
+void safe_table_centres(const struct safe_table *, int32_t dimension, int32_t position,
+                        int32_t *expected, int32_t *reported);
 int32_t safe_table_dimensions(const struct safe_table *);
 const struct table_dimension *safe_table_dimension(const struct safe_table *, int32_t d);
 int64_t safe_table_cells(const struct safe_table *);

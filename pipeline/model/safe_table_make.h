@@ -5,8 +5,13 @@
 #include "model/safe_table.h"
 
 /* Copies what may be seen: `state` has one entry a cell; numbers of cells that are not
- * SAFE_PUBLISHED are erased. Dimensions and labels are shared with the estimate table. */
+ * SAFE_PUBLISHED are erased, and where `withhold_second` (NULL: nowhere) the second number of a
+ * cell: unknown answers of a share with the bounds that rest on them, events of a survival. Values
+ * of standardised rates and trends are rounded to SAFE_DIGITS significant digits, since every digit
+ * more says something of the small counts that they are made of. Dimensions and labels are shared
+ * with the estimate table. */
+enum { SAFE_DIGITS = 3 };
 const struct safe_table *safe_table_make(struct arena *a, const struct estimate_table *table,
-                                         const enum safe_state *state);
+                                         const enum safe_state *state, const bool *withhold_second);
 
 #endif

@@ -79,6 +79,10 @@ bool column_convert(const struct column_change *, const uint8_t *bytes, ptrdiff_
 /* columns.c: every row missing. */
 void column_fill_missing(const struct coded_column *, ptrdiff_t rows, uint8_t *out);
 
+/* revisions.c: what changed since the release before, stored with the new one. */
+bool revisions_write(struct register_db *, int64_t release, const struct revision_list *,
+                     struct diag *);
+
 /* findings.c: replaces the findings of one stage ("intake" or "link") of a submission. */
 bool findings_write(struct register_db *, int64_t submission, str stage, const struct dataset *,
                     const struct finding_list *, struct diag *);

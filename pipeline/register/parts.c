@@ -21,6 +21,7 @@ bool register_parts_begin(struct register_db *db, const struct dataset *dataset,
         return false;
     }
     bool ok = forget_parts(db, "DELETE FROM part_column WHERE dataset = ?", dataset, d) &&
+              forget_parts(db, "DELETE FROM part_scan WHERE dataset = ?", dataset, d) &&
               forget_parts(db, "DELETE FROM person_part WHERE dataset = ?", dataset, d) &&
               forget_parts(db, "DELETE FROM part_set WHERE dataset = ?", dataset, d);
     if (!ok) {
@@ -54,6 +55,32 @@ static bool write_part(struct register_db *db, const struct dataset *dataset, in
     return query_run(&q);
 }
 
+struct written_part {
+    const struct dataset *dataset;
+    int32_t part;
+    const struct person_part *rows;
+};
+
+static bool write_part_scan(struct register_db *db, int64_t column_id, int32_t c,
+                            const struct written_part *w, struct diag *d)
+{
+    const struct coded_column *column = &w->dataset->coded[c];
+    const struct person_part *p = w->rows;
+    struct arena scratch = *db->arena; /* nothing is kept there before the end */
+    struct column_scan scan = column_scan_new(&scratch, column);
+    if (p->rows > 0) {
+        column_scan_rows(&scan, column, p->bytes[c], p->rows, scratch);
+    }
+    str seen = column_scan_pack(&scratch, &scan);
+    struct query q =
+        query_new(db, "INSERT INTO part_scan (dataset, part, column_id, seen) VALUES (?,?,?,?)", d);
+    query_bind_text(&q, 1, w->dataset->name);
+    query_bind_int64(&q, 2, w->part);
+    query_bind_int64(&q, 3, column_id);
+    query_bind_blob(&q, 4, seen.p, seen.n);
+    return query_run(&q);
+}
+
 static bool write_part_column(struct register_db *db, const struct dataset *dataset, int32_t part,
                               int32_t c, const struct person_part *p, struct diag *d)
 {
@@ -72,7 +99,8 @@ static bool write_part_column(struct register_db *db, const struct dataset *data
     query_bind_int64(&q, 4, column->width);
     query_bind_int64(&q, 5, column->base);
     query_bind_blob(&q, 6, p->bytes[c], p->rows * column->width);
-    return query_run(&q);
+    const struct written_part written = {dataset, part, p};
+    return query_run(&q) && write_part_scan(db, id, c, &written, d);
 }
 
 bool register_parts_write(struct register_db *db, const struct dataset *dataset, int32_t part,
@@ -109,6 +137,35 @@ void register_parts_abort(struct register_db *db)
 }
 
 /* ---- reading ---- */
+
+bool register_parts_scan(struct register_db *db, struct arena *a, const struct dataset *dataset,
+                         bool *want, struct column_scan *scan, struct diag *d)
+{
+    struct query q = query_new(db,
+                               "SELECT c.name, s.seen FROM part_scan s"
+                               " JOIN dataset_column c ON c.id = s.column_id"
+                               " WHERE s.dataset = ? AND c.dataset = s.dataset",
+                               d);
+    query_bind_text(&q, 1, dataset->name);
+    struct arena scratch = *a;
+    int32_t *parts = ARENA_ARRAY(&scratch, int32_t, dataset->coded_count);
+    bool whole = true;
+    while (query_next(&q)) {
+        struct arena name_scratch = scratch;
+        int32_t c = dataset_coded(dataset, query_text(&q, 0, &name_scratch));
+        if (c < 0 || c >= dataset->coded_count || !want[c]) {
+            continue;
+        }
+        ptrdiff_t n = 0;
+        const uint8_t *seen = query_blob(&q, 1, &n);
+        whole = whole && column_scan_unpack(&scan[c], (str){(const char *)seen, n});
+        parts[c]++;
+    }
+    for (int32_t c = 0; c < dataset->coded_count; c++) {
+        want[c] = want[c] && parts[c] != REGISTER_PARTS;
+    }
+    return query_end(&q) && (whole || db_damaged(db, d));
+}
 
 bool register_parts_fingerprint(struct register_db *db, struct arena *a,
                                 const struct dataset *dataset, str *out, struct diag *d)
@@ -149,6 +206,19 @@ bool register_part_totals(struct register_db *db, const struct dataset *dataset,
         out->quarantined = query_int64(&settled, 1);
     }
     return query_end(&settled);
+}
+
+bool register_was_sent(struct register_db *db, const struct dataset *dataset, bool *sent,
+                       struct diag *d)
+{
+    struct query q = query_new(db,
+                               "SELECT EXISTS(SELECT 1 FROM submission WHERE dataset = ?1"
+                               " AND state = 'current') OR EXISTS(SELECT 1 FROM person_part"
+                               " WHERE dataset = ?1 AND row_count > 0)",
+                               d);
+    query_bind_text(&q, 1, dataset->name);
+    *sent = query_next(&q) && query_int64(&q, 0) != 0;
+    return query_end(&q);
 }
 
 static bool read_part(struct register_db *db, struct arena *a, const struct dataset *dataset,
@@ -220,7 +290,7 @@ bool register_part_read(struct register_db *db, struct arena *a, const struct da
         return false;
     }
     const struct part_reading r = {db, dataset, part, out->rows, d};
-    const uint8_t **bytes = ARENA_ARRAY(a, const uint8_t *, dataset->coded_count);
+    const uint8_t **bytes = ARENA_ARRAY(a, const uint8_t *, dataset->column_count);
     out->bytes = bytes;
     for (int32_t c = 0; c < dataset->coded_count; c++) {
         if (want[c] && out->rows > 0 && !(bytes[c] = read_part_column(&r, a, &dataset->coded[c]))) {

@@ -13,6 +13,7 @@
  *   settlement      per submission, derived by 4_link: records that do not count, and why
  *   person_part     per dataset, derived by 4_link: rows clustered by person in PARTS partitions
  *   release, figure what was published, when, from what
+ *   revision        figures that are not what they were in the release before, and why
  *
  * The writer protocol. A submission enters in one transaction or not at all. Each worker spools the
  * batches of its submission in its own arena, sealed and ready to be bound, without any lock. It
@@ -35,6 +36,7 @@
 #include "model/release.h"
 #include "model/safe_table.h"
 #include "model/submission.h"
+#include "register/column_scan.h"
 
 enum { REGISTER_PARTS = 64, SPOOL_BYTES = 48 << 20 };
 
@@ -157,7 +159,7 @@ struct person_part {
     int64_t rows;
     int64_t persons;             /* distinct, in this part */
     const uint32_t *person;      /* [rows]; NULL when the dataset has no persons */
-    const uint8_t *const *bytes; /* [coded_count] each rows * width */
+    const uint8_t *const *bytes; /* [coded_count] each rows * width; [column_count] when read */
 };
 /* Replaces the parts of a dataset in one transaction: begin, one write a part, finish. A failure
  * leaves the old parts. */
@@ -170,9 +172,15 @@ void register_parts_abort(struct register_db *);
 /* Fingerprint under which the parts were made (empty: none), so that unchanged ones are kept. */
 bool register_parts_fingerprint(struct register_db *, struct arena *a, const struct dataset *,
                                 str *out, struct diag *d);
-/* `want` has one flag a coded column; others stay NULL. */
+/* `want` has one flag a column; columns that are not wanted, and derived ones, stay NULL in `bytes`
+ * [column_count]. */
 bool register_part_read(struct register_db *, struct arena *a, const struct dataset *, int32_t part,
                         const bool *want, struct person_part *out, struct diag *d);
+
+/* What occurs in the kept columns of `want`, over all parts, as it was found when they were
+ * written: adds to `scan` [column_count] and takes them out of `want`. */
+bool register_parts_scan(struct register_db *, struct arena *a, const struct dataset *, bool *want,
+                         struct column_scan *scan, struct diag *d);
 
 struct part_totals {
     int64_t rows;
@@ -182,6 +190,10 @@ struct part_totals {
 };
 bool register_part_totals(struct register_db *, const struct dataset *, struct part_totals *out,
                           struct diag *d);
+
+/* Whether a current submission of the dataset, or a record of it, is in the register: a file
+ * without a row has said that there was nothing. */
+bool register_was_sent(struct register_db *, const struct dataset *, bool *sent, struct diag *d);
 
 /* What 4_link decided about a submission: replaces earlier decisions of the same submission. The
  * dataset names the fields of the findings. */
@@ -212,6 +224,44 @@ struct figure_record {
 };
 bool register_figure(struct register_db *, struct arena *a, str figure, struct figure_record *out,
                      struct diag *d);
+
+/* The release that a new one follows: the newest that is not the same again (a night that was cut
+ * off after the swap). `id` 0: there is none. */
+struct released_figure {
+    str id, table, indicator;
+    str state; /* as figures.csv has it: both kinds of suppression are one */
+    double value;
+};
+struct released_input { /* what counted of a centre, a dataset and a period */
+    str centre, dataset, period;
+    int32_t sequence;
+    uint8_t sha256[SHA256_BYTES];
+};
+struct earlier_release {
+    int64_t id;
+    str date, program; /* program: empty in releases of before version 3 of the register */
+    struct released_figure *figure; /* by id */
+    ptrdiff_t figures;
+    struct released_input *input; /* by centre, dataset, period */
+    ptrdiff_t inputs;
+    struct file_hash_list descriptors; /* by path */
+};
+bool register_release_before(struct register_db *, struct arena *a, const struct release_facts *,
+                             struct earlier_release *out, struct diag *d);
+
+/* The life of a figure, oldest release first. */
+struct figure_history_item {
+    str release, state; /* as figures.csv has it */
+    double value, lower, upper;
+    str cause, detail; /* of the change to the release before; empty: it did not change */
+};
+struct figure_history {
+    struct figure_history_item *item;
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+};
+bool register_figure_history(struct register_db *, struct arena *a, str figure,
+                             struct figure_history *out, struct diag *d);
 
 /* The files of one dataset that a release was made from, by path. */
 bool register_figure_inputs(struct register_db *, struct arena *a, str release, str dataset,

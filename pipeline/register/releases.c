@@ -35,13 +35,14 @@ static bool write_release(struct register_db *db, const struct release_facts *fa
 {
     struct query q = query_new(db,
                                "INSERT INTO release (profile, date, fingerprint, manifest_sha256,"
-                               " key_id) VALUES (?,?,?,?,?)",
+                               " key_id, program) VALUES (?,?,?,?,?,?)",
                                d);
     query_bind_text(&q, 1, facts->profile);
     query_bind_text(&q, 2, facts->date);
     query_bind_text(&q, 3, facts->fingerprint);
     query_bind_text(&q, 4, manifest_sha256);
     query_bind_text(&q, 5, facts->key_id);
+    query_bind_text(&q, 6, facts->program);
     bool ok = query_run(&q);
     *id = sqlite3_last_insert_rowid(db->handle);
     return ok;
@@ -74,6 +75,7 @@ static const char *const state_names[] = {
     [SAFE_NOT_APPLICABLE] = "not-applicable",
     [SAFE_NO_DENOMINATOR] = "no-denominator",
     [SAFE_NOT_COLLECTED] = "not-collected",
+    [SAFE_NOT_YET_DUE] = "not-yet-due",
 };
 
 static bool write_figure(struct register_db *db, int64_t release, str id,
@@ -118,7 +120,8 @@ static bool write_all(struct register_db *db, const struct release_facts *facts,
     int64_t release = 0;
     if (!forget_same(db, facts, d) || !write_release(db, facts, manifest_sha256, &release, d) ||
         !write_files(db, release, STR("input"), &facts->inputs, d) ||
-        !write_files(db, release, STR("descriptor"), &facts->descriptors, d)) {
+        !write_files(db, release, STR("descriptor"), &facts->descriptors, d) ||
+        !revisions_write(db, release, &facts->revisions, d)) {
         return false;
     }
     for (ptrdiff_t i = 0; i < tables->count; i++) {

@@ -205,7 +205,48 @@ static const char references_2[] =
 
 static const char *const version_2[] = {history_2, views_submissions_2, no_persons_2, references_2,
                                         NULL};
-static const char *const *const versions[] = {version_1, version_2};
+/* What changed from release to release. Those of before have no cause on record. */
+static const char revisions_3[] =
+    "ALTER TABLE release ADD COLUMN program TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE revision ("
+    " release_id INTEGER NOT NULL REFERENCES release ON DELETE CASCADE,"
+    " figure TEXT NOT NULL, table_id TEXT NOT NULL, indicator TEXT NOT NULL,"
+    " release_before TEXT NOT NULL, state_before TEXT NOT NULL, value_before REAL,"
+    " state TEXT NOT NULL, value REAL,"
+    " cause TEXT NOT NULL CHECK (cause IN"
+    " ('data','population','descriptor','program','date','protection','unknown')),"
+    " detail TEXT NOT NULL, PRIMARY KEY (release_id, figure)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX revision_figure ON revision (figure);"
+    "INSERT INTO revision SELECT n.release_id, n.id, n.table_id, n.indicator, b.date,"
+    " replace(replace(o.state, '-primary', ''), '-secondary', ''), o.value,"
+    " replace(replace(n.state, '-primary', ''), '-secondary', ''), n.value, 'unknown', ''"
+    " FROM figure n"
+    " JOIN release b ON b.id = (SELECT max(id) FROM release WHERE id < n.release_id)"
+    " JOIN figure o ON o.id = n.id AND o.release_id = b.id"
+    " WHERE replace(replace(n.state, '-primary', ''), '-secondary', '')"
+    " <> replace(replace(o.state, '-primary', ''), '-secondary', '')"
+    " OR n.value IS NOT o.value;";
+
+static const char views_results_3[] =
+    "DROP VIEW v_revision;"
+    "CREATE VIEW v_revision AS SELECT v.figure, r.date AS \"release\", v.release_before,"
+    " nullif(v.state_before, '') AS state_before, v.value_before,"
+    " nullif(v.state, '') AS state, v.value, v.cause, v.detail, v.table_id, v.indicator,"
+    " v.release_id"
+    " FROM revision v JOIN release r ON r.id = v.release_id ORDER BY v.release_id, v.figure;";
+
+/* What occurs in each column of a part, so that counting need not look first. Parts of before are
+ * made again by the next night. */
+static const char scans_3[] =
+    "CREATE TABLE part_scan ("
+    " dataset TEXT NOT NULL, part INTEGER NOT NULL,"
+    " column_id INTEGER NOT NULL REFERENCES dataset_column, seen BLOB NOT NULL,"
+    " PRIMARY KEY (dataset, column_id, part)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX part_scan_column ON part_scan (column_id);"
+    "DELETE FROM part_set;";
+
+static const char *const version_3[] = {scans_3, revisions_3, views_results_3, NULL};
+static const char *const *const versions[] = {version_1, version_2, version_3};
 enum { NEWEST_VERSION = sizeof versions / sizeof *versions };
 
 static bool read_number(struct register_db *db, const char *sql, int64_t *value, struct diag *d)
@@ -254,7 +295,7 @@ static bool upgrade(struct register_db *db, int64_t version, struct diag *d)
 static const char pragmas_write[] =
     "PRAGMA page_size=65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     "PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16384;";
-static const char pragmas_read[] = "PRAGMA query_only=ON; PRAGMA cache_size=-16384;";
+static const char pragmas_read[] = "PRAGMA query_only=ON; PRAGMA cache_size=-2048;";
 enum { BUSY_WAIT_MILLISECONDS = 20000 };
 
 bool schema_prepare(struct register_db *db, enum register_mode mode, struct diag *d)

@@ -69,12 +69,13 @@ struct interval stats_share_wilson_real(double x, double n, double confidence)
     if (!(x < n)) {
         i.upper = 1.0;
     }
-    return i;
+    return stats_checked(i);
 }
 
 /* A binomial variable of n trials with odds of success. */
 struct binomial {
     double n;
+    double odds;
     double log_odds;
 };
 
@@ -89,7 +90,7 @@ static double at_least(const struct binomial *b, double k)
     if (k <= 0.0) {
         return 1.0;
     }
-    return k > b->n ? 0.0 : stats_beta_tail(exp(b->log_odds), k, b->n - k + 1.0);
+    return k > b->n ? 0.0 : stats_beta_tail(b->odds, k, b->n - k + 1.0);
 }
 
 static double at_most(const struct binomial *b, double k)
@@ -97,7 +98,7 @@ static double at_most(const struct binomial *b, double k)
     if (k >= b->n) {
         return 1.0;
     }
-    return k < 0.0 ? 0.0 : stats_beta_tail(exp(-b->log_odds), b->n - k, k + 1.0);
+    return k < 0.0 ? 0.0 : stats_beta_tail(1.0 / b->odds, b->n - k, k + 1.0);
 }
 
 /* The least (greatest, when rising is false) of low..high that is no more probable than `limit`,
@@ -138,7 +139,7 @@ enum stats_status stats_rate_ratio_p(int64_t x1, double t1, int64_t x2, double t
     if ((x1 == 0 && x2 == 0) || !(t1 > 0.0) || !(t2 > 0.0)) {
         return STATS_UNDEFINED;
     }
-    struct binomial b = {(double)x1 + (double)x2, log(t1 / t2)};
+    struct binomial b = {(double)x1 + (double)x2, t1 / t2, log(t1 / t2)};
     double seen = (double)x1;
     double mode = floor((b.n + 1.0) * (t1 / (t1 + t2)));
     mode = mode > b.n ? b.n : mode;

@@ -9,7 +9,7 @@
 #define RANK_TOLERANCE  1e-9
 #define PIVOT_TOLERANCE 1e-9
 
-enum { STEPS_LIMIT = 200, PIVOTS_LIMIT = 20000 };
+enum { STEPS_LIMIT = 200, PIVOTS_LIMIT = 20000, POLISH_ROUNDS = 3 };
 
 /* Lower factor in place of a; false when it is not positive definite against its diagonal. */
 static bool cholesky(double *a, int n, double tolerance)
@@ -224,6 +224,45 @@ static enum stats_status iterate(const struct design *d, struct work *w)
     return STATS_NO_CONVERGENCE;
 }
 
+/* Newton's steps from the likelihood's equations in extended precision: what the solution of the
+ * weighted least squares lost in digits comes back. */
+static void polish(const struct design *d, struct work *w, struct arena scratch)
+{
+    int n = d->columns;
+    long double *beta = ARENA_ARRAY(&scratch, long double, n);
+    long double *gradient = ARENA_ARRAY(&scratch, long double, n);
+    for (int i = 0; i < n; i++) {
+        beta[i] = w->beta[i];
+    }
+    for (int round = 0; round < POLISH_ROUNDS; round++) {
+        memset(gradient, 0, (size_t)n * sizeof *gradient);
+        for (int r = 0; r < d->rows; r++) {
+            long double linear = 0.0L;
+            for (int i = 0; i < n; i++) {
+                linear += d->x[r * n + i] * beta[i];
+            }
+            long double mean = expl(linear);
+            for (int i = 0; i < n; i++) {
+                gradient[i] += d->x[r * n + i] * (d->count[r] - mean);
+            }
+            w->linear[r] = (double)linear;
+            w->mean[r] = (double)mean;
+        }
+        cross_product(d, w->mean, w->matrix);
+        if (!cholesky(w->matrix, n, 1e-14)) {
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            w->step[i] = (double)gradient[i];
+        }
+        solve(w->matrix, n, w->step);
+        for (int i = 0; i < n; i++) {
+            beta[i] += w->step[i];
+            w->beta[i] = (double)beta[i];
+        }
+    }
+}
+
 static void summarise(const struct design *d, struct work *w, struct loglinear *fit)
 {
     int n = d->columns;
@@ -263,6 +302,7 @@ struct loglinear loglinear_fit(struct arena scratch, const struct design *d, dou
     }
     fit.status = iterate(d, &w);
     if (fit.status == STATS_OK) {
+        polish(d, &w, scratch);
         summarise(d, &w, &fit);
         for (int r = 0; r < d->rows && fitted != NULL; r++) {
             fitted[r] = w.mean[r];

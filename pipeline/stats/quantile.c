@@ -14,6 +14,7 @@
 #include "stats/beta_tail.h"
 
 /* From this shape on a six-term expansion is exact to the last digit, and faster than any root. */
+#define SHAPE_SERIES         100.0 /* below, a gamma tail is summed here */
 #define SHAPE_EXPANSION      2e5
 #define SHAPE_EXPANSION_NEAR 1e4 /* the same for tails within 5 standard deviations */
 /* From here on one correction of the quantile half way is exact enough (1e-13). */
@@ -117,10 +118,30 @@ static enum stats_status solve(const struct target *t, double start, double *out
     return b.high - b.low <= 1e-12 * b.high ? STATS_OK : STATS_NO_CONVERGENCE;
 }
 
+/* A tail of Gamma(shape). GSL's is good to 1e-13 below a shape of 1,000; where the power series is
+ * short it is summed in extended precision (DLMF 8.7.1), unless that leaves too few digits. */
+static double gamma_tail(double x, double shape, bool upper)
+{
+    if (shape < SHAPE_SERIES && x < 2.0 * SHAPE_SERIES) {
+        long double sum = 1.0L;
+        long double term = 1.0L;
+        for (long double k = shape + 1.0L; term > 1e-20L * sum; k += 1.0L) {
+            term *= x / k;
+            sum += term;
+        }
+        long double lower = expl(shape * logl(x) - x - lgammal(shape + 1.0L)) * sum;
+        long double tail = upper ? 1.0L - lower : lower;
+        if (tail > 1e-4L) {
+            return (double)tail;
+        }
+    }
+    return upper ? gsl_cdf_gamma_Q(x, shape, 1.0) : gsl_cdf_gamma_P(x, shape, 1.0);
+}
+
 static struct tail_at gamma_at(const struct target *t, double x)
 {
     return (struct tail_at){
-        t->upper ? gsl_cdf_gamma_Q(x, t->shape, 1.0) : gsl_cdf_gamma_P(x, t->shape, 1.0),
+        gamma_tail(x, t->shape, t->upper),
         gsl_ran_gamma_pdf(x, t->shape, 1.0) * x,
     };
 }
@@ -188,10 +209,9 @@ enum stats_status stats_gamma_quantile_upper(double upper_tail, double shape, do
 /* The mean of the tails of Gamma(x) and Gamma(x + 1): half of what was seen counts to each side. */
 static struct tail_at mid_p_at(const struct target *t, double mean)
 {
-    double (*tail)(double, double, double) = t->upper ? gsl_cdf_gamma_Q : gsl_cdf_gamma_P;
     double x = t->shape;
     return (struct tail_at){
-        0.5 * (tail(mean, x, 1.0) + tail(mean, x + 1.0, 1.0)),
+        0.5 * (gamma_tail(mean, x, t->upper) + gamma_tail(mean, x + 1.0, t->upper)),
         0.5 * mean * (gsl_ran_gamma_pdf(mean, x, 1.0) + gsl_ran_gamma_pdf(mean, x + 1.0, 1.0)),
     };
 }
@@ -271,7 +291,7 @@ static enum stats_status beta_quantile(double tail, bool upper, double a, double
 {
     double odds = 0.0;
     enum stats_status status = stats_beta_quantile_odds(tail, upper, a, b, &odds);
-    *out = status == STATS_OK ? odds / (1.0 + odds) : 0.0;
+    *out = status != STATS_OK ? 0.0 : isinf(odds) ? 1.0 : odds / (1.0 + odds);
     return status;
 }
 

@@ -22,5 +22,8 @@ enum stats_status stats_mid_p_quantile(double tail, bool upper, double x, double
 /* The status of bad confidence: false when it is not inside (0, 1). */
 bool stats_tail_of(double confidence, double *tail);
 struct interval stats_no_interval(enum stats_status status);
+/* What rounding did at the ends of an interval is put right; one that lost its numbers to
+ * overflow (people of 1e-300) is BAD_INPUT. */
+struct interval stats_checked(struct interval i);
 
 #endif

@@ -18,31 +18,32 @@ enum { CLASSICAL_PERIODS = 3, VALUES_LIMIT = 1000000, HARMONIC_COLUMNS = 4 };
 static double moving_mean(const double *value, ptrdiff_t i, ptrdiff_t period)
 {
     ptrdiff_t half = period / 2;
-    double ends = period % 2 == 0 ? 0.5 : 1.0;
-    double sum = ends * (value[i - half] + value[i + half]);
+    long double ends = period % 2 == 0 ? 0.5L : 1.0L;
+    long double sum = ends * ((long double)value[i - half] + value[i + half]);
     for (ptrdiff_t j = i - half + 1; j < i + half; j++) {
         sum += value[j];
     }
-    return sum / (double)period;
+    return (double)(sum / (long double)period);
 }
 
 /* A figure a season: means of what is left, brought to 0 (or 1) on average. */
 static void season_figures(const struct series_parts *p, const double *left, ptrdiff_t period,
                            bool multiplicative, double *figure)
 {
-    double level = 0.0;
+    long double level = 0.0L;
     for (ptrdiff_t season = 0; season < period; season++) {
-        double sum = 0.0;
+        long double sum = 0.0L;
         double n = 0.0;
         for (ptrdiff_t i = season; i <= p->last; i += period) {
             sum += i >= p->first ? left[i] : 0.0;
             n += i >= p->first ? 1.0 : 0.0;
         }
-        figure[season] = sum / n;
-        level += figure[season] / (double)period;
+        figure[season] = (double)(sum / n);
+        level += figure[season];
     }
+    level /= (long double)period;
     for (ptrdiff_t season = 0; season < period; season++) {
-        figure[season] = multiplicative ? figure[season] / level : figure[season] - level;
+        figure[season] = (double)(multiplicative ? figure[season] / level : figure[season] - level);
     }
 }
 

@@ -5,6 +5,8 @@
 
 #include "stats/quantile.h"
 
+#define MOST 1e75 /* people and rates: their squares times one another stay finite */
+
 enum { ROUNDS_LIMIT = 5000, HALVINGS = 400 };
 
 static bool good_areas(const struct area *areas, ptrdiff_t count)
@@ -12,7 +14,8 @@ static bool good_areas(const struct area *areas, ptrdiff_t count)
     for (ptrdiff_t i = 0; i < count; i++) {
         if (!(areas[i].events >= 0.0) || !isfinite(areas[i].events) ||
             !(areas[i].population >= 0.0) || !isfinite(areas[i].population) ||
-            (areas[i].events > 0.0 && !(areas[i].population > 0.0))) {
+            (areas[i].events > 0.0 && !(areas[i].population > 0.0)) || areas[i].population > MOST ||
+            (areas[i].population > 0.0 && !(areas[i].events / areas[i].population < MOST))) {
             return false;
         }
     }
@@ -22,19 +25,19 @@ static bool good_areas(const struct area *areas, ptrdiff_t count)
 /* Mean and spread of the rates of a set of areas; one after the other, so that the set can be a
  * list of neighbours. */
 struct pooled {
-    double events, people, squares;
+    long double events, people, squares;
     double areas;
 };
 
 static double mean_of(const struct pooled *p)
 {
-    return p->events / p->people;
+    return (double)(p->events / p->people);
 }
 
 static void add_squares(struct pooled *p, const struct area *a, double mean)
 {
     if (a->population > 0.0) {
-        double difference = a->events / a->population - mean;
+        long double difference = (long double)a->events / a->population - mean;
         p->squares += a->population * difference * difference;
     }
 }
@@ -49,7 +52,8 @@ static void add_area(struct pooled *p, const struct area *a)
 /* s^2 - b / mean population, at least 0. */
 static double excess_variance(const struct pooled *p)
 {
-    return fmax(p->squares / p->people - mean_of(p) / (p->people / p->areas), 0.0);
+    long double mean = p->events / p->people;
+    return fmax((double)(p->squares / p->people - mean / (p->people / p->areas)), 0.0);
 }
 
 static double drawn(const struct area *a, double mean, double variance)
@@ -341,7 +345,7 @@ struct interval stats_gamma_posterior(const struct gamma_prior *prior, struct ar
         return stats_no_interval(STATS_BAD_INPUT);
     }
     if (prior->status == STATS_NO_LIMITS) {
-        return (struct interval){prior->mean, prior->mean, prior->mean, STATS_OK};
+        return (struct interval){prior->mean, 0.0, HUGE_VAL, STATS_NO_LIMITS};
     }
     if (prior->status != STATS_OK) {
         return stats_no_interval(prior->status);
@@ -355,7 +359,7 @@ struct interval stats_gamma_posterior(const struct gamma_prior *prior, struct ar
     }
     i.lower /= rate;
     i.upper /= rate;
-    return i.status == STATS_OK ? i : stats_no_interval(i.status);
+    return i.status == STATS_OK ? stats_checked(i) : stats_no_interval(i.status);
 }
 
 enum stats_status stats_gamma_posterior_median(const struct gamma_prior *prior, struct area area,

@@ -48,7 +48,9 @@ struct gamma_prior {
 struct gamma_prior stats_gamma_moments(struct arena scratch, const struct area *areas,
                                        ptrdiff_t count);
 struct gamma_prior stats_gamma_likelihood(const struct area *areas, ptrdiff_t count);
-/* An area's smoothed risk, (events + shape) / (population + rate), with the posterior's limits. */
+/* An area's smoothed risk, (events + shape) / (population + rate), with the posterior's limits.
+ * They take the prior for known, and are too narrow where it was estimated from few events
+ * (docs/methods.md "How often intervals hold"). A prior without spread: the mean, NO_LIMITS. */
 struct interval stats_gamma_posterior(const struct gamma_prior *prior, struct area area,
                                       double confidence);
 enum stats_status stats_gamma_posterior_median(const struct gamma_prior *prior, struct area area,

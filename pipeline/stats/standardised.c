@@ -67,6 +67,9 @@ static struct weighted add_up(const struct stratum *strata, ptrdiff_t count)
         u.events_variance += s->variance;
         u.population += s->population;
     }
+    if (!isfinite(u.w_squares) || !isfinite(u.variance) || !isfinite(u.population)) {
+        u.status = STATS_BAD_INPUT; /* people so few that nothing can be divided by them */
+    }
     return u;
 }
 
@@ -189,6 +192,9 @@ enum stats_status stats_expected_events(const struct reference_stratum *strata, 
     if (!(people > 0.0)) {
         return STATS_UNDEFINED;
     }
+    if (!isfinite(sum) || !isfinite(people)) {
+        return STATS_BAD_INPUT;
+    }
     *expected = sum;
     *reference_rate = events / people;
     return STATS_OK;
@@ -211,5 +217,6 @@ struct interval stats_indirect_ratio(int64_t observed, double expected, double p
         return stats_no_interval(i.status != STATS_OK ? i.status : frame.status);
     }
     double factor = per / expected;
-    return (struct interval){i.value * factor, i.lower * factor, i.upper * factor, STATS_OK};
+    return stats_checked(
+        (struct interval){i.value * factor, i.lower * factor, i.upper * factor, STATS_OK});
 }

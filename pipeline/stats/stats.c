@@ -14,6 +14,20 @@ struct interval stats_no_interval(enum stats_status status)
     return (struct interval){NAN, NAN, NAN, status};
 }
 
+struct interval stats_checked(struct interval i)
+{
+    if (i.status != STATS_OK) {
+        return i;
+    }
+    bool good = !isnan(i.value) && i.lower <= i.upper && !(i.lower > 0.0 && isinf(i.lower));
+    if (!good) {
+        return stats_no_interval(STATS_BAD_INPUT);
+    }
+    i.lower = fmin(i.lower, i.value);
+    i.upper = fmax(i.upper, i.value);
+    return i;
+}
+
 /* Probability outside on each side; false when `confidence` is not one. */
 bool stats_tail_of(double confidence, double *tail)
 {
@@ -115,7 +129,7 @@ static struct interval rate(int64_t x, double exposure, double per, struct inter
     if (!(exposure > 0.0)) {
         return stats_no_interval(STATS_UNDEFINED);
     }
-    return count.status == STATS_OK ? scaled(count, per / exposure)
+    return count.status == STATS_OK ? stats_checked(scaled(count, per / exposure))
                                     : stats_no_interval(count.status);
 }
 
@@ -152,7 +166,7 @@ struct interval stats_rate_ratio(int64_t x1, double t1, int64_t x2, double t2, d
     double a = (double)x1;
     double b = (double)x2;
     double exposures = t2 / t1;
-    struct interval i = {x2 == 0 ? HUGE_VAL : (a / t1) / (b / t2), 0.0, HUGE_VAL, STATS_OK};
+    struct interval i = {x2 == 0 ? HUGE_VAL : a / b * exposures, 0.0, HUGE_VAL, STATS_OK};
     if (x1 > 0) {
         i.status = stats_beta_quantile_odds(tail, false, a, b + 1.0, &i.lower);
         i.lower *= exposures;
@@ -161,7 +175,7 @@ struct interval stats_rate_ratio(int64_t x1, double t1, int64_t x2, double t2, d
         i.status = stats_beta_quantile_odds(tail, true, a + 1.0, b, &i.upper);
         i.upper *= exposures;
     }
-    return i.status == STATS_OK ? i : stats_no_interval(i.status);
+    return i.status == STATS_OK ? stats_checked(i) : stats_no_interval(i.status);
 }
 
 /* docs/methods.md "Difference of two shares": Newcombe's method 10 from two Wilson intervals. */

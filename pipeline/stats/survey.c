@@ -45,17 +45,25 @@ static bool good_unit(const struct survey_unit *u)
 
 static bool add_up(struct sample *s)
 {
+    long double weights = 0.0L;
+    long double squares = 0.0L;
+    long double y = 0.0L;
+    long double x = 0.0L;
     for (ptrdiff_t i = 0; i < s->count; i++) {
         const struct survey_unit *u = &s->unit[i];
         if (!good_unit(u)) {
             return false;
         }
-        s->weights += u->weight;
-        s->squares += u->weight * u->weight;
-        s->y += u->weight * u->y;
-        s->x += u->weight * u->x;
+        weights += u->weight;
+        squares += (long double)u->weight * u->weight;
+        y += (long double)u->weight * u->y;
+        x += (long double)u->weight * u->x;
         s->out->units += u->weight > 0.0;
     }
+    s->weights = (double)weights;
+    s->squares = (double)squares;
+    s->y = (double)y;
+    s->x = (double)x;
     return isfinite(s->squares) && isfinite(s->y) && isfinite(s->x);
 }
 

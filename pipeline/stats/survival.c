@@ -23,34 +23,54 @@ static void advance(struct survival_step *step, struct survival_step *before, do
     step->hazard_error = sqrt(*hazard_variance);
 }
 
+struct survival_curve stats_survival_counts(ptrdiff_t count, const double *time,
+                                            const int64_t *events, const int64_t *censored,
+                                            struct arena *a)
+{
+    struct survival_curve curve = {.status = STATS_UNDEFINED};
+    ptrdiff_t last = 0;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (events[i] < 0 || censored[i] < 0) {
+            curve.status = STATS_BAD_INPUT;
+            return curve;
+        }
+        curve.people += events[i] + censored[i];
+        last = events[i] + censored[i] > 0 ? i + 1 : last;
+    }
+    count = last; /* where nobody is left, nothing can happen */
+    if (curve.people == 0) {
+        return curve;
+    }
+    curve.status = STATS_OK;
+    curve.count = count;
+    curve.step = ARENA_ARRAY(a, struct survival_step, count);
+    struct survival_step before = {.survival = 1.0};
+    double variance = 0.0;
+    double hazard_variance = 0.0;
+    int64_t at_risk = curve.people;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        struct survival_step *step = &curve.step[i];
+        step->time = time[i];
+        step->at_risk = at_risk;
+        step->events = events[i];
+        step->censored = censored[i];
+        advance(step, &before, &variance, &hazard_variance);
+        curve.events += step->events;
+        at_risk -= events[i] + censored[i];
+        before = *step;
+    }
+    return curve;
+}
+
 struct survival_curve stats_survival(const struct survival_data *data, int group, struct arena *a,
                                      struct arena scratch)
 {
     assert(data && a);
-    struct survival_curve curve = {.status = STATS_BAD_INPUT};
     struct survival_times times = survival_times_of(data, 1, group, &scratch);
-    if (!times.sound || times.people == 0) {
-        curve.status = times.sound ? STATS_UNDEFINED : STATS_BAD_INPUT;
-        return curve;
+    if (!times.sound) {
+        return (struct survival_curve){.status = STATS_BAD_INPUT};
     }
-    curve = (struct survival_curve){.status = STATS_OK,
-                                    .count = times.count,
-                                    .step = ARENA_ARRAY(a, struct survival_step, times.count),
-                                    .people = times.people};
-    struct survival_step before = {.survival = 1.0};
-    double variance = 0.0;
-    double hazard_variance = 0.0;
-    for (ptrdiff_t i = 0; i < times.count; i++) {
-        struct survival_step *step = &curve.step[i];
-        step->time = times.time[i];
-        step->at_risk = times.at_risk[i];
-        step->events = times.events[i];
-        step->censored = times.censored[i];
-        advance(step, &before, &variance, &hazard_variance);
-        curve.events += step->events;
-        before = *step;
-    }
-    return curve;
+    return stats_survival_counts(times.count, times.time, times.events, times.censored, a);
 }
 
 static double within(double share)
@@ -165,6 +185,9 @@ enum stats_status stats_survival_mean(const struct survival_curve *curve, double
         double n = (double)step->at_risk;
         double d = (double)step->events;
         variance += step->events < step->at_risk ? area * area * d / (n * (n - d)) : 0.0;
+    }
+    if (!isfinite(area) || !isfinite(variance)) {
+        return STATS_BAD_INPUT; /* times whose squares are not numbers */
     }
     *mean = area + until;
     *error = sqrt(variance);

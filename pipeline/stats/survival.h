@@ -46,6 +46,12 @@ struct survival_curve {
 struct survival_curve stats_survival(const struct survival_data *data, int group, struct arena *a,
                                      struct arena scratch);
 
+/* The same from what happens at each of `count` distinct times, ascending; a negative number is
+ * BAD_INPUT. */
+struct survival_curve stats_survival_counts(ptrdiff_t count, const double *time,
+                                            const int64_t *events, const int64_t *censored,
+                                            struct arena *a);
+
 /* Which scale the limits are symmetrical on (Borgan and Liestol 1990); other programs differ in
  * what they take by default, so a figure has to say it. */
 enum survival_scale { SURVIVAL_PLAIN, SURVIVAL_LOG, SURVIVAL_LOG_LOG };

@@ -11,27 +11,29 @@
 
 enum { CAUSES_LIMIT = 64 };
 
-/* Sums over the persons who have left of products of their influences on event-free survival (s)
+/* Carried in extended precision: sums of what nearly cancels.
+ *
+ * Sums over the persons who have left of products of their influences on event-free survival (s)
  * and on one cause's incidence (f). */
 struct left {
-    double ss, sf, ff;
+    long double ss, sf, ff;
 };
 
 /* One cause, or event-free survival alone, along the times. */
 struct influence {
-    double s, f;      /* of anybody who is still at risk */
+    long double s, f; /* of anybody who is still at risk */
     struct left left; /* of all others */
 };
 
 /* One time: hazard of all causes and of this one, numbers who leave by this cause, by another and
  * censored. */
 struct happening {
-    double at_risk, survival;
-    double all, own;
-    double by_own, by_other, censored;
+    long double at_risk, survival;
+    long double all, own;
+    long double by_own, by_other, censored;
 };
 
-static void add_left(struct left *l, double persons, double s, double f)
+static void add_left(struct left *l, long double persons, long double s, long double f)
 {
     l->ss += persons * s * s;
     l->sf += persons * s * f;
@@ -40,15 +42,15 @@ static void add_left(struct left *l, double persons, double s, double f)
 
 static void carry(struct influence *v, const struct happening *h)
 {
-    double stay = 1.0 - h->all;
-    double own = h->own;
+    long double stay = 1.0 - h->all;
+    long double own = h->own;
     struct left l = v->left;
     v->left.ff = l.ff + 2.0 * own * l.sf + own * own * l.ss;
     v->left.sf = stay * (l.sf + own * l.ss);
     v->left.ss = stay * stay * l.ss;
-    double unit = h->survival / h->at_risk;
-    double f = v->f + v->s * own - unit * own;
-    double s = v->s * stay + unit * h->all;
+    long double unit = h->survival / h->at_risk;
+    long double f = v->f + v->s * own - unit * own;
+    long double s = v->s * stay + unit * h->all;
     add_left(&v->left, h->by_own, s - unit, f + unit);
     add_left(&v->left, h->by_other, s - unit, f);
     add_left(&v->left, h->censored, s, f);
@@ -56,36 +58,36 @@ static void carry(struct influence *v, const struct happening *h)
     v->f = f;
 }
 
-static double root(double variance)
+static double root(long double variance)
 {
-    return variance > 0.0 ? sqrt(variance) : 0.0;
+    return variance > 0.0L ? (double)sqrtl(variance) : 0.0;
 }
 
 /* One cause's incidence and error at every time. */
 static void follow_cause(const struct survival_times *t, int cause, struct incidence_curve *curve)
 {
     struct influence v = {0};
-    double survival = 1.0;
-    double incidence = 0.0;
+    long double survival = 1.0;
+    long double incidence = 0.0;
     for (ptrdiff_t i = 0; i < t->count; i++) {
-        double events = 0.0;
+        long double events = 0.0;
         for (int k = 0; k < curve->causes; k++) {
-            events += (double)t->events[k * t->count + i];
+            events += (long double)t->events[k * t->count + i];
         }
-        double n = (double)t->at_risk[i];
-        double own = (double)t->events[cause * t->count + i];
+        long double n = (long double)t->at_risk[i];
+        long double own = (long double)t->events[cause * t->count + i];
         struct happening h = {
-            n, survival, events / n, own / n, own, events - own, (double)t->censored[i]};
+            n, survival, events / n, own / n, own, events - own, (long double)t->censored[i]};
         carry(&v, &h);
         incidence += survival * own / n;
         survival *= (n - events) / n;
-        double left = n - events - h.censored;
+        long double left = n - events - h.censored;
         struct incidence_step *step = &curve->step[i];
         step->time = t->time[i];
         step->at_risk = t->at_risk[i];
-        step->event_free = survival;
+        step->event_free = (double)survival;
         step->event_free_error = root(v.left.ss + left * v.s * v.s);
-        step->incidence[cause] = incidence;
+        step->incidence[cause] = (double)incidence;
         step->error[cause] = root(v.left.ff + left * v.f * v.f);
     }
 }

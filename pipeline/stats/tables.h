@@ -27,8 +27,8 @@ struct chi_square stats_chi_square(const int64_t *cells, int rows, int columns);
 
 /* Fisher (1935): two-sided p over the tables no more probable than the one seen, and the
  * conditional maximum likelihood odds ratio with exact limits (Cornfield 1956), which may be 0 or
- * infinite. Iterative: a few ms from 1e8 on. `odds.status` is STATS_UNDEFINED, and p is 1, where a
- * margin is 0. */
+ * infinite. Iterative: a few ms from 1e8, 0.2 s at 1e12. `odds.status` is STATS_UNDEFINED, and p is
+ * 1, where a margin is 0. */
 struct fisher {
     double p;
     struct interval odds;

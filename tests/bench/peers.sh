@@ -79,4 +79,6 @@ for run in $(seq "$RUNS"); do
     duck || failed=1
     [ "$run" -gt 1 ] || pandas || failed=1
 done
+# counting over the register that the last run left
+N=$N RUNS=$RUNS WORK="$work" tests/bench/peers_indicators.sh || failed=1
 exit $failed

@@ -31,3 +31,4 @@ for run in $(seq "$RUNS"); do
         END { printf "  %-26s %8.3f s  %12.0f records/s\n", "chain", total, n / total }' $WORK/stderr
 done
 grep "records =" $WORK/stdout
+build/release/tests/bench/bench_regression

@@ -38,6 +38,14 @@ static const struct column case_columns[] = {
     {"close_date", "تاريخ الإغلاق|تاريخ إغلاق الملف", "Date de clôture|Clôturé le"},
     {"close_reason", "سبب الإغلاق|سبب إغلاق الملف", "Motif de clôture|Motif"},
     {"notes", "ملاحظات|الملاحظات", "Observations|Remarques"},
+    /* Morocco alone, from here on. */
+    {"nationality_group", "الجنسية", "Nationalité"},
+    {"displacement", "وضعية الإقامة أو النزوح", "Situation de résidence ou de déplacement"},
+    {"pregnant", "حامل", "Enceinte"},
+    {"safety_plan", "خطة سلامة", "Plan de sécurité"},
+    {"consent_services", "الموافقة على الخدمات والإحالة",
+     "Consentement aux services et orientations"},
+    {"age_estimated", "السن تقديرية", "Âge estimé"},
 };
 static const struct column incident_columns[] = {
     {"incident_id", "رقم الحادثة|كود الحادثة", "Numéro du fait|N° du fait"},
@@ -61,6 +69,16 @@ static const struct column incident_columns[] = {
     {"occupation_violence", "مرتبط بممارسات الاحتلال|عنف الاحتلال",
      "Lié aux pratiques de l'occupation"},
     {"notes", "ملاحظات|وصف الحادثة", "Observations|Récit"},
+    /* Morocco alone, from here on. */
+    {"date_precision", "دقة تاريخ الحادثة", "Précision de la date"},
+    {"secondary_types", "أنواع عنف مصاحبة", "Types de violence associés"},
+    {"time_of_day", "وقت الحادثة", "Moment de la journée"},
+    {"weapon", "الأداة المستعملة", "Moyen utilisé"},
+    {"injury", "الإصابة", "Blessure"},
+    {"harmful_practice", "عادة ضارة", "Pratique traditionnelle néfaste"},
+    {"goods_exchanged", "تبادل مال أو منافع", "Argent ou biens échangés"},
+    {"abduction", "اختطاف أو إكراه", "Enlèvement ou contrainte"},
+    {"previously_reported", "تصريح سابق بالحادثة نفسها", "Déclaration antérieure du même fait"},
 };
 static const struct column service_columns[] = {
     {"service_id", "رقم الخدمة|كود الخدمة", "Numéro de la prestation|N° prestation"},
@@ -97,6 +115,7 @@ static const struct column stay_columns[] = {
     {"readmission", "إيواء متكرر", "Réadmission|Déjà hébergée"},
     {"room", "الغرفة", "Chambre|N° chambre"},
     {"notes", "ملاحظات", "Observations|Remarques"},
+    {"beds_used", "الأسرة المستعملة", "Lits occupés"},
 };
 static const struct column centre_columns[] = {
     {"centre_id", "المركز|اسم المركز", "Centre|Structure"},
@@ -108,7 +127,21 @@ static const struct column centre_columns[] = {
     {"trained_staff", "عدد المدربين", "Personnel formé à la prise en charge|Personnel formé"},
     {"manager_name", "اسم المسؤولة|المديرة", "Nom de la responsable|Responsable"},
     {"address", "العنوان", "Adresse"},
+    /* Morocco alone, from here on. */
+    {"operator", "الجهة المسيرة", "Gestionnaire"},
+    {"governing_body", "الهيئة المشرفة", "Tutelle"},
+    {"area", "موقع المركز", "Localisation"},
+    {"milieu", "الوسط", "Milieu"},
+    {"state", "وضعية المركز", "État de la structure"},
+    {"open_date", "تاريخ الافتتاح", "Date d'ouverture"},
+    {"family_places", "أماكن للأسر", "Places familiales"},
+    {"accepts_children", "يستقبل الأطفال", "Accueille les enfants"},
+    {"standard", "المعيار المعتمد", "Référentiel adopté"},
+    {"standard_date", "تاريخ اعتماد المعيار", "Adopté le"},
+    {"reports_monthly", "يرسل شهريا", "Transmet chaque mois"},
+    {"secret_address", "العنوان السري", "Adresse protégée"},
 };
+enum { CASES_FURTHER = 6, INCIDENTS_FURTHER = 9, CENTRES_FURTHER = 12 };
 
 const char *family_mark(enum tongue tongue)
 {
@@ -164,7 +197,7 @@ static int32_t draw_age(struct random *r)
     return random_between(r, 36, 58) + random_skewed(r, 30);
 }
 
-static struct woman *draw_woman(struct care *care, int32_t day)
+struct woman *care_draw_woman(struct care *care, int32_t day)
 {
     struct random *r = &care->random;
     if (care->women > 40 && random_chance(r, 9)) {
@@ -214,7 +247,7 @@ static const char *centre_cell(struct random *r, const struct centre *c)
 
 static void put(struct sheet *s, const char *field, const char *text)
 {
-    s->row[s->rows - 1].cell[sheet_field(s, field)] = text;
+    sheet_set(s, s->rows - 1, field, text);
 }
 
 static const char *needs_list(struct random *r, enum tongue tongue)
@@ -285,6 +318,7 @@ void care_fill_case(struct care *care, struct centre *c, struct sheet *s, struct
     put(s, "consent_statistics", option_say(r, FIND(yes_no, "yes"), t));
     close_case(care, c, s, out->day);
     put(s, "notes", note(r, t));
+    care_case_further(care, c, s, out, child);
 }
 
 static const struct option *form_of(struct random *r, const char *law, int32_t age)
@@ -328,6 +362,7 @@ static void incident_facts(struct care *care, const struct centre *c, struct she
     put(s, "relationship", option_say(r, author, t));
     put(s, "technology_used", option_say(r, FIND(yes_no, digital ? "yes" : "no"), t));
     put(s, "occupation_violence", option_say(r, FIND(yes_no, occupation ? "yes" : "no"), t));
+    care_incident_further(care, c, s, law->code, author->code, age);
     bool bodily = strcmp(law->code, "physical") == 0 || strcmp(law->code, "sexual") == 0;
     if (bodily && random_chance(r, 60)) {
         put(s, "incapacity_days", text_format("%d", random_skewed(r, 60)));
@@ -427,6 +462,7 @@ static void fill_stay(struct care *care, struct centre *c, struct sheet *s,
     put(s, "readmission", option_say(r, FIND(yes_no, random_chance(r, 12) ? "yes" : "no"), t));
     put(s, "room", text_format("Canariatou %d", random_between(r, 1, 12)));
     put(s, "notes", note(r, t));
+    care_stay_further(care, s);
 }
 
 struct sheet *care_sheet(struct care *care, const struct centre *c, enum care_dataset dataset,
@@ -443,8 +479,12 @@ struct sheet *care_sheet(struct care *care, const struct centre *c, enum care_da
         [CARE_STAYS] = {stay_columns, COUNT(stay_columns)},
         [CARE_CENTRES] = {centre_columns, COUNT(centre_columns)},
     };
-    struct sheet *s = sheet_new(care->profile, c->code, name, table[dataset].column,
-                                table[dataset].count, c->manner);
+    static const int further[CARE_DATASETS] = {[CARE_CASES] = CASES_FURTHER,
+                                               [CARE_INCIDENTS] = INCIDENTS_FURTHER,
+                                               [CARE_CENTRES] = CENTRES_FURTHER};
+    int columns = table[dataset].count - (care->palestine ? further[dataset] : 0);
+    struct sheet *s =
+        sheet_new(care->profile, c->code, name, table[dataset].column, columns, c->manner);
     if (dataset == CARE_INCIDENTS && !care->palestine) {
         s->absent[sheet_field(s, "occupation_violence")] = true;
     }
@@ -499,9 +539,12 @@ static void acts_of_case(struct care *care, struct centre *c, const struct care_
         sheet_row(s);
         fill_stay(care, c, s, of, s->rows);
     }
+    if (!care->palestine) {
+        care_case_after(care, c, of);
+    }
 }
 
-static void centre_statement(struct care *care, struct centre *c)
+void care_centre_statement(struct care *care, const struct centre *c)
 {
     struct random *r = &care->random;
     enum tongue t = c->manner.tongue;
@@ -526,6 +569,9 @@ static void centre_statement(struct care *care, struct centre *c)
         put(s, "trained_staff", text_format("%d", random_between(r, 1, staff)));
         put(s, "manager_name", full_name(r, t));
         put(s, "address", t == ARABIC ? "شارع كناريا" : "Rue Canariatou");
+        if (!care->palestine) {
+            care_centre_further(care, c, s, year);
+        }
     }
 }
 
@@ -555,6 +601,9 @@ static void centre_years(struct care *care, struct centre *c)
     if (centre_is_shelter(c)) {
         sheets[0][CARE_STAYS] = care_sheet(care, c, CARE_STAYS, "shelter_stays.csv");
     }
+    if (!care->palestine) {
+        care_centre_begin(care, c);
+    }
     for (int32_t y = 0; y < YEARS; y++) {
         int32_t day[400], cases = c->cases_a_year + y * c->cases_a_year / 9;
         for (int32_t i = 0; i < cases; i++) {
@@ -562,14 +611,14 @@ static void centre_years(struct care *care, struct centre *c)
         }
         qsort(day, (size_t)cases, sizeof day[0], compare_days);
         for (int32_t i = 0; i < cases; i++) {
-            struct care_case of = {.day = day[i], .woman = draw_woman(care, day[i])};
+            struct care_case of = {.day = day[i], .woman = care_draw_woman(care, day[i])};
             of.id = text_format("%s-QK-%d-%04d", c->prefix, FIRST_YEAR + y, i + 1);
             sheet_row(sheets[y][CARE_CASES]);
             care_fill_case(care, c, sheets[y][CARE_CASES], &of);
             acts_of_case(care, c, &of, sheets);
         }
     }
-    centre_statement(care, c);
+    care_centre_statement(care, c);
 }
 
 void care_make(const char *profile, struct output *output, uint64_t seed)
@@ -581,12 +630,18 @@ void care_make(const char *profile, struct output *output, uint64_t seed)
     care->profile = profile;
     care->palestine = strcmp(profile, "palestine") == 0;
     care->random.state = seed;
+    care->further.state = seed + 1;
     care->output = output;
     care->centre = care_centres(care->palestine, &care->centres);
     for (int i = 0; i < care->centres; i++) {
         centre_years(care, &care->centre[i]);
     }
     care_plant_faults(care);
+    if (!care->palestine) {
+        health_make(care);
+        justice_make(care);
+        observatory_make(care);
+    }
     for (int i = 0; i < care->sheets; i++) {
         sheet_write(care->sheet[i], output);
     }

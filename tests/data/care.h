@@ -24,6 +24,9 @@ struct woman {
     uint32_t first_name;
     bool female;
 };
+struct care_further { /* the present centre's sheets of what follows a case (shelter.c) */
+    struct sheet *perpetrators, *referrals, *followups, *assessments;
+};
 struct care_case {
     const char *id;
     int32_t day;
@@ -42,6 +45,7 @@ struct care {
     const char *profile;
     bool palestine;
     struct random random;
+    struct random further; /* of what was added later: the older files keep their bytes */
     struct output *output;
     struct woman woman[WOMEN_MAX];
     int32_t women;
@@ -49,6 +53,7 @@ struct care {
     int centres;
     struct sheet *sheet[SHEETS_MAX];
     int sheets;
+    struct care_further after;
 };
 
 struct centre *care_centres(bool palestine, int *count);
@@ -57,5 +62,23 @@ struct sheet *care_sheet(struct care *, const struct centre *, enum care_dataset
 void care_fill_case(struct care *, struct centre *, struct sheet *, struct care_case *);
 void care_plant_faults(struct care *);
 const char *family_mark(enum tongue);
+struct woman *care_draw_woman(struct care *, int32_t day);
+void care_centre_statement(struct care *, const struct centre *);
+void care_add(struct care *, struct sheet *); /* to the sheets that are written */
+
+/* shelter.c: what Morocco's centres send beyond cases, incidents and services. */
+void care_centre_begin(struct care *, const struct centre *);
+void care_case_further(struct care *, const struct centre *, struct sheet *,
+                       const struct care_case *, bool child);
+void care_incident_further(struct care *, const struct centre *, struct sheet *, const char *law,
+                           const char *author, int32_t age);
+void care_stay_further(struct care *, struct sheet *);
+void care_case_after(struct care *, const struct centre *, const struct care_case *);
+void care_centre_further(struct care *, const struct centre *, struct sheet *, int32_t year);
+/* Whole units: hospitals (health.c); police, prosecution and courts (justice.c); secretariat,
+ * helpline and the regional centre that is not open yet (observatory_data.c). */
+void health_make(struct care *);
+void justice_make(struct care *);
+void observatory_make(struct care *);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { COLUMNS_MAX = 28, FIRST_YEAR = 2023, LAST_YEAR = 2025, YEARS = 3 };
+enum { COLUMNS_MAX = 40, FIRST_YEAR = 2023, LAST_YEAR = 2025, YEARS = 3 };
 enum tongue { ARABIC, FRENCH };
 
 struct random {
@@ -116,6 +116,6 @@ void sheet_write(const struct sheet *, struct output *);
 void canary(struct output *, const char *text);
 
 void care_make(const char *profile, struct output *, uint64_t seed);
-void training_make(struct output *, uint64_t seed);
+void training_make(const char *profile, struct output *, uint64_t seed);
 
 #endif

@@ -1,9 +1,9 @@
-/* Trainings, follow-up and production groups of three districts: trainees first, then the groups
- * that some of them formed, then what the tracer waves found of them. */
+/* Trainees, follow-up, production groups and associations of three districts and of the Tawasol
+ * centres: the groups first, then the trainees that formed them and what the tracer waves found. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "care.h"
+#include "programme.h"
 
 #define QUARANTINED "quarantined"
 
@@ -54,6 +54,7 @@ static const struct option near_hali[] = {{86, "", "مديرية الحالي|ا
 static const struct column trainee_columns[] = {
     {"trainee_id", "رقم المتدربة|رقم القيد", ""},
     {"centre_id", "الجهة المنفذة|المركز", ""},
+    {"course_id", "رقم الدورة", ""},
     {"national_id", "رقم البطاقة الشخصية|رقم البطاقة", ""},
     {"trainee_name", "الاسم الكامل|اسم المتدربة", ""},
     {"phone", "رقم الهاتف|الجوال", ""},
@@ -65,6 +66,9 @@ static const struct column trainee_columns[] = {
     {"hours", "ساعات التدريب|عدد الساعات", ""},
     {"completed", "أكملت التدريب", ""},
     {"certificate", "حصلت على شهادة|شهادة", ""},
+    {"toolkit_received", "تسلمت عدة العمل", ""},
+    {"pre_employment", "الوضع المهني قبل التدريب", ""},
+    {"pre_income", "الدخل الشهري قبل التدريب", ""},
     {"pre_score", "الدرجة القبلية", ""},
     {"post_score", "الدرجة البعدية", ""},
     {"max_score", "الدرجة القصوى", ""},
@@ -82,7 +86,28 @@ static const struct column group_columns[] = {
     {"survivors", "عدد العضوات المحالات من خدمات الحماية", ""},
     {"status", "وضع المجموعة|الوضع", ""},
     {"close_date", "تاريخ الحل", ""},
+    {"association_id", "رقم الجمعية|الجمعية الحاضنة", ""},
+    {"capital", "رأس المال عند التأسيس|رأس المال", ""},
+    {"revenue", "إيراد آخر سنة|الإيراد", ""},
 };
+static const struct column association_columns[] = {
+    {"association_id", "رقم الجمعية|الرقم", ""},
+    {"centre_id", "الجهة المشرفة|المركز", ""},
+    {"association_name", "اسم الجمعية|الجمعية", ""},
+    {"president_name", "اسم الرئيسة أو الرئيس|رئيسة الجمعية", ""},
+    {"area", "مكان التنفيذ|المحافظة", ""},
+    {"type", "نوع الجمعية|النوع", ""},
+    {"activity_year", "سنة النشاط|السنة", ""},
+    {"women_section", "لها قطاع للمرأة|قطاع المرأة", ""},
+    {"board_n", "أعضاء مجلس الإدارة|مجلس الإدارة", ""},
+    {"women_board_n", "النساء في مجلس الإدارة", ""},
+    {"partnerships_n", "عدد الشراكات|الشراكات", ""},
+    {"members_n", "عدد الأعضاء|الأعضاء", ""},
+};
+static const struct option association_kind[] = {
+    {40, "cooperative", "جمعية تعاونية|تعاونية", ""},
+    {25, "ngo", "منظمة غير حكومية", ""},
+    {35, "community", "جمعية مجتمعية|جمعية تنموية", ""}};
 static const struct column wave_columns[] = {
     {"trainee_id", "رقم المتدربة|رقم القيد", ""},
     {"wave", "موجة التتبع|المرحلة", ""},
@@ -93,7 +118,8 @@ static const struct column wave_columns[] = {
     {"reached", "نتيجة الوصول|تم الوصول", ""},
     {"work_status", "الوضع المهني الحالي|الوضع المهني", ""},
     {"uses_skill", "تستعمل المهارة المكتسبة|استعمال المهارة", ""},
-    {"monthly_income", "الدخل الشهري بالريال|الدخل الشهري", ""},
+    {"hours_week", "ساعات العمل في الأسبوع", ""},
+    {"monthly_income", "الدخل الشهري|الدخل", ""},
     {"barriers", "المعوقات|الصعوبات", ""},
     {"group_id", "رقم المجموعة", ""},
     {"interviewer", "اسم الباحثة", ""},
@@ -101,7 +127,7 @@ static const struct column wave_columns[] = {
 
 struct body {
     const char *code, *prefix, *label;
-    int32_t trainees_a_year, groups;
+    int32_t trainees_a_year, groups, associations;
     const struct option *area;
     int areas;
     struct manner manner;
@@ -112,6 +138,7 @@ static const struct body bodies[] = {
      "جمعية تنموية بمديرية الميناء",
      52,
      16,
+     6,
      near_mina,
      COUNT(near_mina),
      {.delimiter = ',', .byte_order_mark = true}},
@@ -120,6 +147,7 @@ static const struct body bodies[] = {
      "جمعية تنموية بمديرية الحوك",
      66,
      20,
+     7,
      near_hawak,
      COUNT(near_hawak),
      {.delimiter = ';', .header = 1, .crlf = true}},
@@ -128,6 +156,7 @@ static const struct body bodies[] = {
      "جمعية تنموية بمديرية الحالي",
      72,
      22,
+     8,
      near_hali,
      COUNT(near_hali),
      {.delimiter = '\t', .arabic_digits = true}},
@@ -136,6 +165,7 @@ static const struct body bodies[] = {
      "مركز تدريب الخياطة بمديرية الميناء",
      40,
      12,
+     2,
      near_mina,
      COUNT(near_mina),
      {.delimiter = ',', .order = 2}},
@@ -144,15 +174,19 @@ static const struct body bodies[] = {
      "مركز الصناعات الصغيرة بمديرية الحالي",
      48,
      16,
+     2,
      near_hali,
      COUNT(near_hali),
      {.delimiter = ';', .byte_order_mark = true, .quotes_all = true}},
 };
 
 struct training {
-    struct random random;
+    const char *profile;
+    struct random random,
+        further; /* `further`: columns that came later draw from a stream of their own */
     int32_t serial;
-    struct sheet *sheet[64];
+    int32_t income_step; /* of the currency */
+    struct sheet *sheet[128];
     int sheets;
 };
 
@@ -175,9 +209,30 @@ static const char *number_text(const struct body *b, const char *text)
 static struct sheet *training_sheet(struct training *t, const struct body *b,
                                     const struct column *column, int columns, const char *name)
 {
-    struct sheet *s = sheet_new("yemen", b->code, name, column, columns, b->manner);
+    struct sheet *s = sheet_new(t->profile, b->code, name, column, columns, b->manner);
     t->sheet[t->sheets++] = s;
     return s;
+}
+
+/* Her course, and what she did before it. */
+static void fill_before(struct training *t, const struct body *b, struct sheet *s, int32_t day,
+                        bool completed)
+{
+    struct random *r = &t->further;
+    int32_t year = day_year(day), half = day >= day_of(year, 7, 1);
+    put(s, "course_id", text_format("%s-ZC-%d-%04d", b->prefix, year, 1 + half));
+    put(s, "toolkit_received",
+        option_say(r, FIND(yes_no, completed && random_chance(r, 46) ? "yes" : "no"), ARABIC));
+    bool worked = random_chance(r, 17);
+    put(s, "pre_employment",
+        option_say(r,
+                   FIND(work, worked                 ? "self_employed"
+                              : random_chance(r, 70) ? "home"
+                                                     : "seeking"),
+                   ARABIC));
+    put(s, "pre_income",
+        number_text(b,
+                    text_format("%d", worked ? t->income_step * random_between(r, 10, 120) : 0)));
 }
 
 static void fill_trainee(struct training *t, const struct body *b, struct sheet *s, const char *id,
@@ -186,7 +241,9 @@ static void fill_trainee(struct training *t, const struct body *b, struct sheet 
     struct random *r = &t->random;
     bool known = t->serial > 30 && random_chance(r, 6);
     int32_t serial = known ? t->serial - random_between(r, 1, 29) : ++t->serial;
-    const char *number = text_format("YX0107%05d", serial * 3);
+    const char *number = strcmp(t->profile, "yemen") == 0
+                             ? text_format("YX0107%05d", serial * 3)
+                             : text_format("PX9707%05d", 10000 + serial * 37 % 89989);
     put(s, "trainee_id", id);
     put(s, "centre_id", b->label);
     const char *written =
@@ -212,6 +269,7 @@ static void fill_trainee(struct training *t, const struct body *b, struct sheet 
         put(s, "post_score", text_format("%d", before + random_skewed(r, 7)));
         put(s, "max_score", "20");
     }
+    fill_before(t, b, s, day, completed);
     put(s, "notes", random_chance(r, 8) ? "كناريا: ترغب في \"ماكينة خياطة\"، ولديها طفل" : "");
 }
 
@@ -245,7 +303,10 @@ static void fill_wave(struct training *t, const struct body *b, struct sheet *s,
     put(s, "uses_skill",
         option_say(r, FIND(yes_no, random_chance(r, works ? 82 : 30) ? "yes" : "no"), ARABIC));
     put(s, "monthly_income",
-        works ? number_text(b, text_format("%d", 500 * random_between(r, 20, 240))) : "0");
+        works ? number_text(b, text_format("%d", t->income_step * random_between(r, 20, 240)))
+              : "0");
+    put(s, "hours_week",
+        works ? number_text(b, text_format("%d", random_between(&t->further, 8, 48))) : "");
     if (random_chance(r, works ? 40 : 85)) {
         put(s, "barriers", barriers_text(r));
     }
@@ -275,6 +336,37 @@ static void fill_group(struct training *t, const struct body *b, struct sheet *s
     if (strcmp(status->code, "closed") == 0) {
         put(s, "close_date", day_text(start + random_between(r, 90, 300)));
     }
+    struct random *further = &t->further;
+    if (b->associations > 0 && random_chance(further, 70)) {
+        put(s, "association_id",
+            text_format("%s-ZN-2020-%04d", b->prefix, random_between(further, 1, b->associations)));
+    }
+    put(s, "capital",
+        number_text(b, text_format("%d", t->income_step * random_between(further, 100, 900))));
+    if (strcmp(status->code, "active") == 0) {
+        put(s, "revenue",
+            number_text(b, text_format("%d", t->income_step * random_between(further, 200, 4000))));
+    }
+}
+
+static void fill_association(struct training *t, const struct body *b, struct sheet *s,
+                             int32_t number)
+{
+    struct random *r = &t->further;
+    int32_t board = random_between(r, 5, 11);
+    put(s, "association_id", text_format("%s-ZN-2020-%04d", b->prefix, number));
+    put(s, "centre_id", b->label);
+    put(s, "association_name", text_format("جمعية كناريا %d", number));
+    put(s, "president_name", name_of(r));
+    put(s, "area", option_say(r, &b->area[0], ARABIC));
+    put(s, "type", option_say(r, PICK(r, association_kind), ARABIC));
+    put(s, "activity_year", "2025");
+    put(s, "women_section",
+        option_say(r, FIND(yes_no, random_chance(r, 62) ? "yes" : "no"), ARABIC));
+    put(s, "board_n", number_text(b, text_format("%d", board)));
+    put(s, "women_board_n", number_text(b, text_format("%d", random_skewed(r, board))));
+    put(s, "partnerships_n", number_text(b, text_format("%d", random_skewed(r, 9))));
+    put(s, "members_n", number_text(b, text_format("%d", random_between(r, 20, 300))));
 }
 
 static int compare_days(const void *a, const void *b)
@@ -285,6 +377,12 @@ static int compare_days(const void *a, const void *b)
 static void body_years(struct training *t, const struct body *b)
 {
     struct random *r = &t->random;
+    struct sheet *associations =
+        training_sheet(t, b, association_columns, COUNT(association_columns), "associations.csv");
+    for (int32_t i = 1; i <= b->associations; i++) {
+        sheet_row(associations);
+        fill_association(t, b, associations, i);
+    }
     struct sheet *groups = training_sheet(t, b, group_columns, COUNT(group_columns), "groups.csv");
     for (int32_t i = 1; i <= b->groups; i++) {
         sheet_row(groups);
@@ -341,15 +439,32 @@ static int32_t lone_trainee(struct training *t, struct sheet *s, const struct bo
     return row;
 }
 
-static void plant_faults(struct training *t)
+/* In the columns and sheets that came later. */
+static void plant_later_faults(struct training *t, const struct body *b, struct sheet *trainees,
+                               struct sheet *associations)
 {
-    const struct body *b = &bodies[0];
-    struct sheet *s = NULL, *waves = NULL, *groups = NULL;
+    int32_t row = lone_trainee(t, trainees, b, 7);
+    sheet_set(trainees, row, "pre_employment", "ربة بيت");
+    plant(trainees, row, "pre_income", "90", "row-rule", "income-before-when-worked", "warned");
+    plant(trainees, lone_trainee(t, trainees, b, 8), "course_id",
+          text_format("%s-ZC-2019-0001", b->prefix), "foreign-key", "", "warned");
+    sheet_row(associations);
+    fill_association(t, b, associations, 90);
+    row = associations->rows - 1;
+    sheet_set(associations, row, "board_n", "7");
+    plant(associations, row, "women_board_n", "8", "row-rule", "women-on-board", QUARANTINED);
+}
+
+static void plant_faults(struct training *t, const struct body *b)
+{
+    struct sheet *s = NULL, *waves = NULL, *groups = NULL, *associations = NULL;
     for (int i = 0; i < t->sheets; i++) {
         bool first = strcmp(t->sheet[i]->centre, b->code) == 0;
         s = first && strcmp(t->sheet[i]->name, "trainees_2024.csv") == 0 ? t->sheet[i] : s;
         waves = first && strcmp(t->sheet[i]->name, "tracer_waves.csv") == 0 ? t->sheet[i] : waves;
         groups = first && strcmp(t->sheet[i]->name, "groups.csv") == 0 ? t->sheet[i] : groups;
+        bool is_association = strcmp(t->sheet[i]->name, "associations.csv") == 0;
+        associations = first && is_association ? t->sheet[i] : associations;
     }
     plant(s, lone_trainee(t, s, b, 0), "birth_year", "2015", "row-rule", "old-enough", QUARANTINED);
     int32_t row = lone_trainee(t, s, b, 1);
@@ -368,7 +483,8 @@ static void plant_faults(struct training *t)
     sheet_set(waves, 3, "monthly_income", "");
     plant(waves, 3, "work_status", "عمل بأجر", "row-rule", "answers-only-when-reached",
           QUARANTINED);
-    plant(waves, 6, "trainee_id", "AMN-QP-2021-0001", "foreign-key", "", QUARANTINED);
+    plant(waves, 6, "trainee_id", text_format("%s-QP-2021-0001", b->prefix), "foreign-key", "",
+          QUARANTINED);
     *sheet_row(waves) = waves->row[8];
     sheet_mark(waves, waves->rows - 1, NULL, "duplicate-record", "", "duplicate");
 
@@ -379,19 +495,53 @@ static void plant_faults(struct training *t)
     sheet_set(groups, row, "close_date", "");
     sheet_set(groups, row, "members", "5");
     plant(groups, row, "survivors", "9", "row-rule", "survivors-among-members", QUARANTINED);
+    plant_later_faults(t, b, s, associations);
 }
 
-void training_make(struct output *output, uint64_t seed)
+static void make_palestine(struct training *t)
+{
+    int count;
+    const struct centre *centre = care_centres(true, &count);
+    for (int i = 0; i < count; i++) {
+        if (strncmp(centre[i].code, "tawasol-", 8) != 0) {
+            continue;
+        }
+        const struct centre *c = &centre[i];
+        struct body b = {c->code,
+                         c->prefix,
+                         c->label,
+                         8 + c->cases_a_year / 4,
+                         2 + c->cases_a_year / 8,
+                         2 + i % 3,
+                         c->area,
+                         c->areas,
+                         c->manner};
+        body_years(t, &b);
+        if (strcmp(c->code, "tawasol-bethlehem") == 0) {
+            plant_faults(t, &b);
+        }
+    }
+}
+
+void training_make(const char *profile, struct output *output, uint64_t seed)
 {
     struct training *t = calloc(1, sizeof *t);
     if (!t) {
         abort();
     }
+    bool is_yemen = strcmp(profile, "yemen") == 0;
+    t->profile = profile;
     t->random.state = seed;
-    for (size_t i = 0; i < COUNT(bodies); i++) {
-        body_years(t, &bodies[i]);
+    t->further.state = seed + 1;
+    t->income_step = is_yemen ? 1 : 15; /* thousands of rials, or shekels */
+    if (is_yemen) {
+        for (size_t i = 0; i < COUNT(bodies); i++) {
+            body_years(t, &bodies[i]);
+        }
+        plant_faults(t, &bodies[0]);
+    } else {
+        make_palestine(t);
     }
-    plant_faults(t);
     for (int i = 0; i < t->sheets; i++) {
         sheet_write(t->sheet[i], output);
     }

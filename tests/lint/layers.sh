@@ -22,7 +22,7 @@ BEGIN {
 function rank_of(name) { # of a folder, or of a file that stands beside the folders
     if (name in rank) return rank[name]
     if (name ~ /^[1-7]_/) return 4
-    return name ~ /^(chain|take_in|history|version)/ ? 5 : 6
+    return name ~ /^(chain|take_in|history|coverage|revisions|targets|version)/ ? 5 : 6
 }
 function finding(text) { print FILENAME ":" FNR ": " text; bad = 1 }
 /^[ \t]*#[ \t]*include[ \t]*</ {

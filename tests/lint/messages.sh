@@ -34,7 +34,7 @@ function placeholders(text,    found, n, i, j, list, swap) {
 function finding(text) { print FILENAME ":" FNR ": " text; bad = 1 }
 # ids of this form: room.words, several levels allowed
 function is_id(text) { return text ~ /^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$/ }
-function is_file(text) { return text ~ /\.(csv|xlsx|pdf|yaml|json|sqlite|png|svg|html|txt|tsv|css|md|key|part|lock|log|xml)$/ }
+function is_file(text) { return text ~ /\.(h|csv|xlsx|pdf|yaml|json|sqlite|png|svg|html|txt|tsv|css|md|key|part|lock|log|xml)$/ }
 
 FILENAME ~ /\.csv$/ {
     sub(/\r$/, "")

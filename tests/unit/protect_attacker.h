@@ -19,7 +19,7 @@
 static struct arena whole;
 static struct arena arena;
 static struct schemas schemas = {
-    .policy = {.threshold = 5, .interval_width = 5, .zeros_published = true}};
+    .policy = {.threshold = 5, .interval_width = 5, .statistics = 10, .zeros_published = true}};
 
 /* ---- making tables ---- */
 

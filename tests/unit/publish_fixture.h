@@ -13,8 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIXTURE_INDICATORS = 32 };
+
 struct fixture {
     struct arena *arena;
+    struct indicator *indicator[FIXTURE_INDICATORS]; /* of the tables, each code once */
+    int32_t indicator_count;
     struct schemas schemas;
     struct catalogue catalogue;
     struct release_facts facts;
@@ -170,6 +174,11 @@ static inline const struct safe_table *fixture_make(struct fixture *f,
     str id = str_from_c(t->id);
     own->id = id;
     own->chart = t->chart;
+    struct breakdown *by = ARENA_ARRAY(a, struct breakdown, t->dimensions);
+    for (int32_t d = 0; d < t->dimensions; d++)
+        by[d] = (struct breakdown){.name = t->dimension[d].name, .labels = t->dimension[d].labels};
+    own->by = by;
+    own->by_count = t->dimensions;
     *indicator = (struct indicator){
         .code = str_slice(id, 0, str_find_byte(id, '.')),
         .labels = catalogue_labels(&f->catalogue, t->name),
@@ -182,6 +191,11 @@ static inline const struct safe_table *fixture_make(struct fixture *f,
         .table = own,
         .tables = 1,
     };
+    bool known = false;
+    for (int32_t i = 0; i < f->indicator_count; i++)
+        known = known || str_equal(f->indicator[i]->code, indicator->code);
+    if (!known && f->indicator_count < FIXTURE_INDICATORS)
+        f->indicator[f->indicator_count++] = indicator;
     struct estimate_table table = {
         .id = id,
         .indicator = indicator,
@@ -208,7 +222,7 @@ static inline const struct safe_table *fixture_make(struct fixture *f,
         table_cell_coordinates(&table, i, coordinates);
         table.cell[i] = fixture_estimate(t, coordinates, i, &state[i]);
     }
-    return safe_table_make(a, &table, state);
+    return safe_table_make(a, &table, state, NULL);
 }
 
 static inline void fixture_name_dimensions(struct fixture *f, struct fixture_table *t)
@@ -485,6 +499,7 @@ static inline bool fixture_open(struct fixture *f, struct arena *a, struct diag 
                         .labels = catalogue_labels(&f->catalogue, "publish.sheet.coverage")},
         .policy = {.threshold = 5,
                    .interval_width = 5,
+                   .statistics = 10,
                    .zeros_published = true,
                    .confidence = 0.95},
         .centres = &f->centres,
@@ -492,6 +507,8 @@ static inline bool fixture_open(struct fixture *f, struct arena *a, struct diag 
         .catalogue = &f->catalogue,
     };
     fixture_tables(f);
+    f->schemas.indicator = f->indicator;
+    f->schemas.indicators = f->indicator_count;
     fixture_facts(f);
     fixture_publication(f);
     return true;

@@ -82,6 +82,7 @@ static inline struct dataset *world_dataset(struct arena *a, const char *name,
     ds->field = ARENA_ARRAY(a, struct field, ds->fields);
     ds->coded = ARENA_ARRAY(a, struct coded_column, columns);
     ds->coded_count = columns;
+    ds->column_count = columns;
     ds->centre_field = ds->event_date_field = ds->person_field = -1;
     for (int32_t i = 0; i < columns; i++) {
         bool coded = spec[i].kind == CODED_CODE || spec[i].kind == CODED_CODE_SET;

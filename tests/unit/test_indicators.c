@@ -83,6 +83,7 @@ static struct dataset dataset = {
     .person_source = PERSON_IDENTIFIER,
     .coded = columns,
     .coded_count = COLUMNS,
+    .column_count = COLUMNS,
     .coded_scope = {variables, COLUMNS},
 };
 
@@ -260,8 +261,9 @@ static struct outcome compute(const struct indicator *const *indicator, int coun
     struct outcome out = {0};
     for (int i = 0; i < count; i++) {
         for (int k = 0; k < indicator[i]->tables; k++) {
-            assert_true(
-                table_plan_add(p, indicator[i], &indicator[i]->table[k], &plans[out.count++], &d));
+            const struct planning planning = {.plan = p};
+            assert_true(table_plan_add(&planning, indicator[i], &indicator[i]->table[k],
+                                       &plans[out.count++], &d));
         }
     }
     struct part_source source = {.parts = PARTS, .threads = threads, .read = read_rows};
@@ -273,7 +275,8 @@ static struct outcome compute(const struct indicator *const *indicator, int coun
     assert_true(count_records(p, &source, &counts, &d));
     struct estimate_options options = {&policy, &words, as_of_day};
     for (int i = 0; i < out.count; i++) {
-        out.table[i] = table_estimate(&arena, &plans[i], &counts, &options, &d);
+        const struct table_counts own = {.own = &counts};
+        out.table[i] = table_estimate(&arena, &plans[i], &own, &options, &d);
     }
     assert_false(diag_has_errors(&d));
     return out;
@@ -586,10 +589,15 @@ static void changes(void **state)
             str_equal(t->dimension[0].position[p].code, months->dimension[0].position[p + 1].code));
         assert_int_equal(e->numerator, months->cell[p + 1].numerator);
         assert_int_equal(e->denominator, months->cell[p].numerator);
+        if (p == 16) { /* 2024-03 has not begun */
+            assert_int_equal(e->status, CELL_NOT_YET_DUE);
+            assert_true(isnan(e->value) && isnan(e->lower) && isnan(e->upper));
+            continue;
+        }
         double value = 100.0 * ((double)e->numerator / (double)e->denominator - 1.0);
         assert_true(fabs(e->value - value) < 1e-9);
         assert_true(e->lower < e->value && e->value < e->upper && e->lower >= -100.0);
-        bool provisional = p >= 15; /* 2024-02, 2024-03 */
+        bool provisional = p == 15; /* 2024-02 */
         assert_int_equal((e->flags & FLAG_PROVISIONAL) != 0, provisional);
     }
     assert_int_equal(o.table[TABLES + 1]->dimensions, 2);
@@ -694,14 +702,16 @@ static void numerator_outside(void **state)
     struct diag d = diag_new(&arena);
     struct plan p = plan_new(&arena, &dataset);
     struct table_plan t;
-    assert_true(table_plan_add(&p, &i, &i.table[0], &t, &d));
+    const struct planning planning = {.plan = &p};
+    assert_true(table_plan_add(&planning, &i, &i.table[0], &t, &d));
     struct part_source source = {.parts = PARTS, .threads = 1, .read = read_rows};
     struct column_scan scan[COLUMNS];
     struct counts counts;
     assert_true(count_scan(&p, &source, scan, &d) && plan_positions(&p, scan, &words, &d) &&
                 plan_planes(&p, &d) && count_records(&p, &source, &counts, &d));
     struct estimate_options options = {&policy, &words, INT32_MIN};
-    struct estimate_table *out = table_estimate(&arena, &t, &counts, &options, &d);
+    const struct table_counts own = {.own = &counts};
+    struct estimate_table *out = table_estimate(&arena, &t, &own, &options, &d);
     assert_int_equal(d.count, 1);
     assert_string_equal(d.item[0].id, "indicators.numerator-outside");
     assert_true(str_equal(out->count_key, STR("made|records|(married) AND (sex = 'f')")));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <fcntl.h>
+#include <math.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -72,7 +73,7 @@ static void count_all(struct night *n)
     assert_true(link_register(a, &n->schemas, keys, db, THREADS, linked, &n->diag));
     register_close(db);
     key_ring_close(keys);
-    assert_true(indicators_compute(a, &n->schemas, path, THREADS, day, &n->tables, &n->diag));
+    assert_true(indicators_compute(a, &n->schemas, NULL, path, THREADS, day, &n->tables, &n->diag));
 }
 
 static int open_night(void **state)
@@ -146,8 +147,42 @@ static void test_known_totals(void **state)
     }
 }
 
+static int64_t sum_of(const struct estimate_table *t, const char *prefix)
+{
+    int64_t sum = 0;
+    const struct table_dimension *d = &t->dimension[0];
+    for (int32_t p = 1; p < d->count; p++) {
+        int32_t at[1] = {p};
+        if (str_starts(d->position[p].code, str_from_c(prefix))) {
+            sum += t->cell[table_cell_index(t, at)].numerator;
+        }
+    }
+    return sum;
+}
+
+/* Months, months of the year and days of the week are the same calls; a quarter's change stands on
+ * them, and two years make no trend. */
+static void test_months_and_trend_reconcile(void **state)
+{
+    (void)state;
+    if (!night.directory[0]) {
+        print_message("skipped: ../shared/real/linea144-2020.csv is absent\n");
+        skip();
+    }
+    assert_int_equal(sum_of(table_of("L1.1"), "2020"), 29706);
+    assert_int_equal(sum_of(table_of("L1.1"), "2021"), 25301);
+    assert_int_equal(sum_of(table_of("L1.7"), ""), 29706 + 25301);
+    assert_int_equal(sum_of(table_of("L1.8"), ""), 29706 + 25301);
+    const struct estimate_table *quarters = table_of("L12.1");
+    assert_int_equal(sum_of(quarters, "2021"), 25301);
+    const struct estimate_table *trend = table_of("L13.1");
+    int32_t total[1] = {0};
+    assert_true(isnan(trend->cell[table_cell_index(trend, total)].value));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_totals)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_totals),
+                                       cmocka_unit_test(test_months_and_trend_reconcile)};
     return cmocka_run_group_tests(tests, open_night, close_night);
 }

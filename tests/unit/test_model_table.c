@@ -70,7 +70,7 @@ static void test_safe_table(void **unused)
     for (int i = 0; i < CELLS; i++) {
         states[i] = (enum safe_state)(i % 6);
     }
-    const struct safe_table *safe = safe_table_make(&a, &table, states);
+    const struct safe_table *safe = safe_table_make(&a, &table, states, NULL);
     for (int i = 0; i < CELLS; i++) {
         cells[i].value = -5; /* what is safe no longer depends on the estimates */
         struct safe_cell cell = safe_table_cell(safe, i);

@@ -11,6 +11,7 @@
 #include "7_publish/number.h"
 #include "7_publish/read_back/read_back.h"
 #include "7_publish/read_back/xlsx_read.h"
+#include "7_publish/revisions_csv.h"
 #include "base/buf.h"
 #include "base/file.h"
 
@@ -283,9 +284,9 @@ static void test_release(void **state)
     assert_ok(publish(output, &result, &d), &d);
     assert_int_equal(result.tables, fixture.tables.count);
     assert_int_equal(result.charts, 3 * 12);
-    assert_int_equal(result.workbooks, 3);
+    assert_int_equal(result.workbooks, 6);
     assert_int_equal(result.reports, 3);
-    assert_int_equal(result.files, 3 * 12 * 3 + 3 + 3 + 1 + 1);
+    assert_int_equal(result.files, 3 * 12 * 3 + 6 + 3 + 2 + 1);
     assert_text(result.release_directory, "releases/2026-01-31");
     int64_t files = 0;
     assert_ok(publish_verify(&arena, under("a/latest"), &files, &d), &d);
@@ -327,6 +328,30 @@ static void test_read_back_sees_a_wrong_number(void **state)
     assert_string_equal(read_back_tables(arena, path, &e, &one), "cell");
     struct edition wrong = edition_new(&fixture.schemas, &fixture.facts, LANGUAGE_AR, MEDIUM_CELLS);
     assert_string_equal(read_back_tables(arena, path, &wrong, &fixture.tables), "direction");
+}
+
+/* What changed since the release before stands beside the figures; nothing in a first release. */
+static void test_revisions_are_listed(void **state)
+{
+    (void)state;
+    str header = STR("figure,table,indicator,release_before,release,state_before,value_before,"
+                     "state,value,cause,detail\n");
+    assert_true(str_equal(slurp(under("a/latest/revisions.csv")), header));
+    struct revision revision = {.figure = STR("p/A1.1/2024"),
+                                .table = STR("A1.1"),
+                                .indicator = STR("A1"),
+                                .old_state = STR("published"),
+                                .new_state = STR("suppressed"),
+                                .old_value = 12.5,
+                                .new_value = (double)NAN,
+                                .cause = REVISION_DATA,
+                                .detail = STR("+c1/cases/2024,-c2/cases/2024")};
+    struct release_facts facts = {.date = STR("2026-01-31"),
+                                  .revisions = {&revision, 1, 1, STR("2026-01-30")}};
+    str line = STR("p/A1.1/2024,A1.1,A1,2026-01-30,2026-01-31,published,12.5,suppressed,,data,"
+                   "\"'+c1/cases/2024,-c2/cases/2024\"\n");
+    str text = revisions_csv(&arena, &facts);
+    assert_true(str_equal(str_slice(text, header.n, text.n), line));
 }
 
 static void test_figures_hold_no_hint(void **state)
@@ -595,6 +620,7 @@ int main(void)
         cmocka_unit_test(test_workbooks_read_as_meant),
         cmocka_unit_test(test_read_back_sees_a_wrong_number),
         cmocka_unit_test(test_figures_hold_no_hint),
+        cmocka_unit_test(test_revisions_are_listed),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_a_dying_child_changes_nothing),
         cmocka_unit_test(test_missing_font),

@@ -76,7 +76,27 @@ static void releases_are_known(void **state)
     assert_true(register_figure(w->db, &w->arena, STR("demo/A1.1/total"), &figure, &w->diag));
     assert_true(figure.published && isnan(figure.lower) && figure.denominator == -1);
     assert_true(str_equal_c(figure.fingerprint, "bb"));
+    assert_int_equal(ask(w, "SELECT count(*) FROM v_revision"), 0); /* nobody said why */
+    /* a register of version 2, which worked revisions out each time: they are put on record */
+    assert_true(db_execute(w->db,
+                           "UPDATE figure SET state = 'suppressed-primary', value = NULL WHERE"
+                           " release_id = 2;"
+                           "INSERT INTO figure SELECT 'demo/A1.1/f', id, 'A1.1', 'A1',"
+                           " iif(id = 2, 'suppressed-primary', 'suppressed-secondary'), 0, NULL,"
+                           " NULL, NULL, -1, -1 FROM release;"
+                           "DROP VIEW v_revision; CREATE VIEW v_revision AS SELECT 1 AS figure;"
+                           "DROP TABLE revision; DROP TABLE part_scan;"
+                           "ALTER TABLE release DROP COLUMN program;"
+                           "PRAGMA user_version=2",
+                           &w->diag));
+    register_close(w->db);
+    world_open_register(w);
+    assert_int_equal(ask(w, "PRAGMA user_version"), 3);
     assert_int_equal(ask(w, "SELECT count(*) FROM v_revision"), 1);
+    assert_int_equal(ask(w, "SELECT count(*) FROM v_revision WHERE figure = 'demo/A1.1/total' AND"
+                            " state_before = 'published' AND state = 'suppressed' AND value_before"
+                            " IS NOT NULL AND value IS NULL AND cause = 'unknown'"),
+                     1);
     world_free(w);
     (void)state;
 }

@@ -52,23 +52,29 @@ static const struct {
                                       "\n  record: " LABELS "\n"
                                       "  event_date: happened\n  person: {through: case_id}\n"},
     {"common/indicators/A1.yaml",
-     "code: A1\nlabels: " LABELS "\ndefinition: " LABELS "\nunit: incidents\ndataset: incidents\n"
+     "code: A1\nlabels: " LABELS "\ndefinition: " LABELS "\nnumerator: " LABELS
+     "\ndenominator: " LABELS "\nfrequency: annual\nunit: incidents\ndataset: incidents\n"
      "measure: count\ncount: records\nwhere: \"kind = 'hit'\"\ntables:\n"
      "  - by: [happened.year, kind]\n    chart: bars\n  - by: [area.level1]\n"},
     {"common/indicators/A10.yaml",
-     "code: A10\nlabels: " LABELS "\ndefinition: " LABELS "\nunit: women\ndataset: cases\n"
+     "code: A10\nlabels: " LABELS "\ndefinition: " LABELS "\nnumerator: " LABELS
+     "\ndenominator: " LABELS "\nfrequency: annual\nunit: women\ndataset: cases\n"
      "measure: rate\ncount: persons\npopulation: women\nper: 10000\ntables:\n"
      "  - by: [opened.year, area]\n"},
     {"common/indicators/A2.yaml",
-     "code: A2\nlabels: " LABELS "\ndefinition: " LABELS "\nunit: incidents\ndataset: incidents\n"
+     "code: A2\nlabels: " LABELS "\ndefinition: " LABELS "\nnumerator: " LABELS
+     "\ndenominator: " LABELS "\nfrequency: annual\nunit: incidents\ndataset: incidents\n"
      "measure: share\ncount: records\nwithin: \"kind IS NOT NULL\"\nover: [kind]\n"
      "direction: down\nframework: [EIGE 1]\ntables:\n  - by: [kind, happened.quarter]\n"},
     {"common/indicators/A3.yaml",
-     "code: A3\nlabels: " LABELS "\ndefinition: " LABELS "\nunit: incidents\ndataset: incidents\n"
+     "code: A3\nlabels: " LABELS "\ndefinition: " LABELS "\nnumerator: " LABELS
+     "\ndenominator: " LABELS "\nfrequency: annual\nunit: incidents\ndataset: incidents\n"
      "measure: change\ncount: records\nof: happened.year\ntables:\n  - by: [happened.year]\n"},
     {"common/policy/disclosure.yaml",
-     "threshold: 5\ninterval_width: 4\nzeros_published: true\n"
-     "unreliable: {relative_width: 1.6, numerator: 10}\nconfidence: 0.95\n"},
+     "threshold: 5\ninterval_width: 4\nstatistics: 6\nzeros_published: true\n"
+     "unreliable: {relative_width: 1.6, numerator: 10}\n"
+     "unreliable_shares: {size: 30, narrow: 0.05, wide: 0.3, relative_width: 1.3}\nconfidence: "
+     "0.95\n"},
     {"common/policy/intake.yaml",
      "file_bytes_limit: 1000\ncell_bytes_limit: 100\nfindings_limit_each: 10\n"
      "record_lines_limit: 7\nrefuse_share: 0.5\n"},
@@ -77,11 +83,12 @@ static const struct {
      "datasets: [incidents, cases]\nindicators: [A10, A1, A2, A3]\n"
      "input: {path: ../drop, flat: true, centre: c1}\nas_of: 2026-01-31\n"},
     {"profiles/land/codelists/centres.csv",
-     "code,label_ar,label_fr,label_en,language\nc1,m1,Centre un,Centre one,ar\n"
-     "c2,m2,Centre deux,Centre two,fr\n"},
+     "code,label_ar,label_fr,label_en,language,opened,closed,state,sends\n"
+     "c1,m1,Centre un,Centre one,ar,2012,2024-03-31,closed,cases|incidents\n"
+     "c2,m2,Centre deux,Centre two,fr,2012-06-01,2012,open,\n"},
     {"profiles/land/population/women.csv",
      "# label_ar: a\n# label_fr: b\n# label_en: c\n# source: census\narea,year,persons\n"
-     "north,2024,100\nsouth,2024,200\nnorth,2025,110\n"},
+     "north,2024,100\nsouth,2024,200\nnorth,2025,110\nsouth,2025,210\n"},
     {"profiles/land/publish/report.yaml",
      "title: " LABELS "\nsubtitle: " LABELS "\npublisher: " LABELS "\ncontact: " LABELS "\n"
      "about: " LABELS "\nkey_figures:\n"
@@ -177,7 +184,7 @@ static void a_sound_profile_is_loaded(void **state)
     const struct indicator *a10 = schemas_indicator(&s, STR("A10"));
     assert_true(a10->counts_persons && a10->per > 9999 && a10->per < 10001);
     const struct population *p = a10->population;
-    assert_int_equal(p->rows, 3);
+    assert_int_equal(p->rows, 4);
     assert_int_equal(p->dimensions, 2);
     assert_int_equal(p->key[2 * 1], 2); /* south */
     assert_int_equal(p->key[2 * 1 + 1], 2024);
@@ -334,6 +341,17 @@ static void every_fault_has_its_place(void **state)
          {"by: [happened.year]", "by: @[kind]", "indicator.of-missing"}},
         {"common/indicators/A3.yaml",
          {"measure: change", "measure: count", "indicator.not-for-measure", .at = "of:"}},
+        {"profiles/land/codelists/centres.csv",
+         {"2012,2024-03-31", "in 2012,2024-03-31", "centres.date", .at = "c1,"}},
+        {"profiles/land/codelists/centres.csv",
+         {"2012-06-01,2012", "2012-06-01,2011", "centres.closed-before", .at = "c2,"}},
+        {"profiles/land/codelists/centres.csv",
+         {"2012,open", "2012,shut", "centres.state", .at = "c2,"}},
+        {"profiles/land/codelists/centres.csv",
+         {"cases|incidents", "cases|incident", "centres.unknown-dataset", .at = "c1,",
+          .argument = "incidents"}},
+        {"profiles/land/codelists/centres.csv",
+         {"cases|incidents", "cases|weather", "centres.no-such-dataset", .at = "c1,"}},
         {"common/policy/disclosure.yaml", {"threshold: 5", "threshold: @0", "policy.least"}},
         {"common/policy/disclosure.yaml",
          {"threshold: 5", "threshold: @five", "descriptor.expected-integer"}},
@@ -359,10 +377,20 @@ static void every_fault_has_its_place(void **state)
         {"profiles/land/population/women.csv",
          {"north,2025", "@north,2024", "population.row-twice"}},
         {"profiles/land/population/women.csv",
-         {"south,2024", "tetouan,2024", "population.nested", .at = "area,", .argument = "tetouan"}},
+         {"south,2024,200\n", "", "population.row-missing", .at = "area,",
+          .argument = "south 2024"}},
         {"profiles/land/population/women.csv",
-         {"\nnorth,2024,100\nsouth,2024,200\nnorth,2025,110\n", "\n", "population.no-rows",
-          .at = "area,"}},
+         {"north,2024,100\n", "@north,2024,100\ntetouan,2024,90\ntetouan,2025,110\n",
+          "population.total", .argument = "north 2024"}},
+        {"profiles/land/population/women.csv",
+         {"# source", "@# between: nothing\n# source", "population.remark-value"}},
+        {"profiles/land/population/women.csv",
+         {"# source", "@# beyond: linear\n# source", "population.remark-value"}},
+        {"profiles/land/population/women.csv",
+         {"# source", "@# rounding: 0\n# source", "population.remark-value"}},
+        {"profiles/land/population/women.csv",
+         {"\nnorth,2024,100\nsouth,2024,200\nnorth,2025,110\nsouth,2025,210\n", "\n",
+          "population.no-rows", .at = "area,"}},
         {"profiles/land/publish/report.yaml",
          {"table: A10.1", "table: @A10.2", "publication.unknown-table", .argument = "A1.2"}},
         {"profiles/land/publish/report.yaml",
@@ -456,15 +484,25 @@ static void files_of_the_profile_replace_common_ones(void **state)
     put_file("profiles/land/labels/own.csv",
              STR("id,ar,fr,en\nhello,o1 {name},o2 {name},o3 {name}\n"));
     put_file("profiles/land/policy/disclosure.yaml",
-             STR("threshold: 11\ninterval_width: 10\nzeros_published: false\n"
-                 "unreliable: {relative_width: 1, numerator: 20}\nconfidence: 0.9\n"));
+             STR("threshold: 11\ninterval_width: 10\nstatistics: 20\nzeros_published: false\n"
+                 "unreliable: {relative_width: 1, numerator: 20}\n"
+                 "unreliable_shares: {size: 30, narrow: 0.05, wide: 0.3, relative_width: 1.3}\n"
+                 "confidence: 0.9\n"));
     put_file("profiles/land/codelists/kinds.csv",
              STR("code,label_ar,label_fr,label_en\nhit,k1,Coups,Blows\nburn,k2,Feu,Fire\n"));
     put_file("profiles/land/datasets/extra.yaml", STR("name: extra\n"));
+    put_file("common/population/standard.csv",
+             STR("# label_ar: a\n# label_fr: b\n# label_en: c\n# source: made up\n"
+                 "kinds,persons\nhit,3\nburn,7\n"));
+    put_file("profiles/land/targets.csv", STR("indicator,table,at,target_period,target,direction\n"
+                                              "A1,A1.1,period|total,2026,40,down\n"));
     d = diag_new(&scratch);
     assert_true(schemas_load(&scratch, root, STR("land"), &s, &d));
     assert_int_equal(s.policy.threshold, 11);
     assert_true(codelist_index(schemas_codelist(&s, STR("kinds")), STR("burn")) == 1);
+    assert_int_equal(s.populations, 2);
+    assert_true(str_equal_c(s.population[0]->name, "standard") && s.population[0]->rows == 2);
+    assert_true(s.targets.count == 1 && str_equal_c(s.targets.item[0].target_period, "2026"));
     const struct diag_arg args[] = {{"name", STR("Amina")}};
     assert_true(str_equal_c(catalogue_format(&scratch, s.catalogue, "hello", LANGUAGE_FR, 1, args),
                             "o2 Amina"));
@@ -475,6 +513,8 @@ static void files_of_the_profile_replace_common_ones(void **state)
     remove_file("profiles/land/policy/disclosure.yaml");
     remove_file("profiles/land/codelists/kinds.csv");
     remove_file("profiles/land/datasets/extra.yaml");
+    remove_file("common/population/standard.csv");
+    remove_file("profiles/land/targets.csv");
 }
 
 static void missing_files_are_named(void **state)
@@ -572,12 +612,16 @@ static void shipped_profiles_are_sound(void **state)
         struct arena inner = scratch;
         struct diag faults = diag_new(&inner);
         struct schemas s;
+        int unexpected = 0;
         (void)schemas_load(&inner, "schemas", names.item[i], &s, &faults);
         for (ptrdiff_t f = 0; f < faults.count; f++) {
             str text = diag_sentence(&inner, s.catalogue, &faults.item[f], LANGUAGE_EN);
+            if (strcmp(faults.item[f].id, "indicator.incomplete") == 0)
+                continue; /* a warning: words for the sheet are still to come */
             print_message("%.*s\n", STR_ARG(text));
+            unexpected++;
         }
-        assert_int_equal(faults.count, 0);
+        assert_int_equal(unexpected, 0);
     }
 }
 
@@ -588,8 +632,8 @@ static void every_message_has_its_words(void **state)
     static const char *const rooms[] = {
         "yaml.",        "csv.",     "text.",      "descriptor.", "codelist.",    "expression.",
         "pattern.",     "dataset.", "indicator.", "population.", "publication.", "policy.",
-        "observatory.", "schemas.", "labels.",    "breakdown.",  "level.",       "sources.",
-        "lint.",        "dialect.", "reading."};
+        "observatory.", "centres.", "targets.",   "schemas.",    "labels.",      "breakdown.",
+        "level.",       "sources.", "lint.",      "dialect.",    "reading."};
     struct arena scratch = whole;
     struct diag d = diag_new(&scratch);
     struct catalogue c;
@@ -611,7 +655,8 @@ static void every_message_has_its_words(void **state)
             for (size_t r = 0; r < sizeof rooms / sizeof *rooms; r++)
                 ours = ours ||
                        (str_starts(id, str_from_c(rooms[r])) && id.n > (ptrdiff_t)strlen(rooms[r]));
-            if (!ours || str_ends(id, STR(".yaml")) || str_find_byte(id, ' ') >= 0)
+            if (!ours || str_ends(id, STR(".yaml")) || str_ends(id, STR(".csv")) ||
+                str_find_byte(id, ' ') >= 0)
                 continue;
             if (!catalogue_has(&c, str_to_c(&inner, id)))
                 fail_msg("%.*s: no words for %.*s", STR_ARG(names.item[n]), STR_ARG(id));

@@ -1,124 +1,8 @@
-/* Further intervals, means, quantiles and groups by quantile: against the reference cases, against
+/* Further intervals, means, quantiles and groups by quantile: against
  * slow sums, and over the corners of their ranges. */
-#include "stats_cases.h"
+#include "stats_test.h"
 
 #include "stats/intervals.h"
-
-static struct cases file;
-
-static void poisson_mid_p(void **state)
-{
-    (void)state;
-    struct cases *c = cases_open(&file, "poisson_exact_byar_midp");
-    while (cases_next(c)) {
-        int64_t x = cases_integer(c, "x");
-        double confidence = cases_number(c, "conf");
-        struct interval m = stats_count_mid_p(x, confidence);
-        assert_int_equal(m.status, STATS_OK);
-        cases_check(c, m.lower, "midp_lower");
-        cases_check(c, m.upper, "midp_upper");
-        struct interval e = stats_count_exact(x, confidence);
-        assert_true(m.lower >= e.lower && m.upper <= e.upper && m.lower <= m.value);
-    }
-    cases_close(c, 1e-13);
-}
-
-static void jeffreys(void **state)
-{
-    (void)state;
-    struct cases *c = cases_open(&file, "binomial_wilson_cp_jeffreys");
-    while (cases_next(c)) {
-        struct interval j = stats_share_jeffreys(cases_integer(c, "x"), cases_integer(c, "n"),
-                                                 cases_number(c, "conf"));
-        struct interval w = stats_share_wilson_real(cases_number(c, "x"), cases_number(c, "n"),
-                                                    cases_number(c, "conf"));
-        cases_check(c, j.value, "p");
-        cases_check(c, j.lower, "jeff_lower");
-        cases_check(c, j.upper, "jeff_upper");
-        cases_check(c, w.lower, "wilson_lower");
-        cases_check(c, w.upper, "wilson_upper");
-    }
-    cases_close(c, 2e-14);
-}
-
-static void wilson_of_sums_of_weights(void **state)
-{
-    (void)state;
-    struct cases *c = cases_open(&file, "phe_byars_wilson");
-    while (cases_next(c)) {
-        if (strcmp(cases_text(c, "method"), "Wilson") == 0) {
-            double confidence = strtod(cases_text(c, "confidence"), NULL) / 100.0;
-            struct interval i =
-                stats_share_wilson_real(cases_number(c, "x"), cases_number(c, "n"), confidence);
-            cases_check(c, i.lower, "lowercl");
-            cases_check(c, i.upper, "uppercl");
-        }
-    }
-    cases_close(c, 2e-14);
-}
-
-static void rate_ratio_p(void **state)
-{
-    (void)state;
-    struct cases *c = cases_open(&file, "rate_ratio_exact");
-    while (cases_next(c)) {
-        double p = 0.0;
-        enum stats_status s = stats_rate_ratio_p(cases_integer(c, "x1"), cases_number(c, "t1"),
-                                                 cases_integer(c, "x2"), cases_number(c, "t2"), &p);
-        assert_int_equal(s, STATS_OK);
-        cases_check(c, p, "p");
-    }
-    cases_close(c, 1e-13);
-}
-
-static void means(void **state)
-{
-    (void)state;
-    static struct cases input;
-    struct cases *c = cases_open(&file, "phe_mean_expected");
-    while (cases_next(c)) {
-        static double values[10000];
-        ptrdiff_t n = 0;
-        const char *area = cases_text(c, "area");
-        bool all = strcmp(area, "No grouping") == 0;
-        cases_open(&input, "phe_mean_input");
-        while (cases_next(&input)) {
-            if (all || strcmp(cases_text(&input, "area"), area) == 0) {
-                values[n++] = cases_number(&input, "values");
-            }
-        }
-        (void)fclose(input.file);
-        struct mean_estimate e = stats_mean_t(values, n, 0.95);
-        struct mean_estimate w = stats_mean_t(values, n, 0.998);
-        cases_check(c, e.sum, "value_sum");
-        cases_check(c, (double)e.count, "value_count");
-        cases_check(c, e.standard_deviation, "stdev");
-        cases_check(c, e.mean.value, "value");
-        cases_check(c, e.mean.lower, "lower95_0cl");
-        cases_check(c, e.mean.upper, "upper95_0cl");
-        cases_check(c, w.mean.lower, "lower99_8cl");
-        cases_check(c, w.mean.upper, "upper99_8cl");
-    }
-    cases_close(c, 5e-15);
-}
-
-/* A whole reliability table: exact limits and the rules made of them. */
-static void reliability_table(void **state)
-{
-    (void)state;
-    struct cases *c = cases_open(&file, "reliability_poisson_table");
-    while (cases_next(c)) {
-        struct interval i = stats_count_exact(cases_integer(c, "events"), 0.95);
-        double width = (i.upper - i.lower) / i.value;
-        cases_check(c, i.lower, "lower");
-        cases_check(c, i.upper, "upper");
-        cases_check(c, width, "rel_ci_width");
-        cases_check(c, 1.0 / sqrt(i.value), "rse");
-        assert_true((width <= 1.6) == (strcmp(cases_text(c, "rel_width_le_1.6"), "TRUE") == 0));
-        assert_true((i.value >= 10.0) == (strcmp(cases_text(c, "nchs_rate_n_ge_10"), "TRUE") == 0));
-    }
-    cases_close(c, 2e-15);
-}
 
 static const double confidences[] = {0.5, 0.9, 0.95, 0.998, 0.999999};
 static const int64_t counts[] = {0, 1, 2, 9, 10, 200, 9999, 99999, 100000, 1000000, 100000000};
@@ -298,12 +182,6 @@ static void groups_by_quantile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(poisson_mid_p),
-        cmocka_unit_test(jeffreys),
-        cmocka_unit_test(wilson_of_sums_of_weights),
-        cmocka_unit_test(rate_ratio_p),
-        cmocka_unit_test(means),
-        cmocka_unit_test(reliability_table),
         cmocka_unit_test(mid_p_over_all_counts),
         cmocka_unit_test(rate_ratio_p_by_summation),
         cmocka_unit_test(corners),

@@ -1,15 +1,10 @@
-/* Samples: against the reference cases, against R 4.2.2 with the package survey (values below), and
- * over the corners of their ranges. */
-#include "stats_cases.h"
+/* Samples: against R 4.2.2 with the package survey (values below), and over the corners of their
+ * ranges. Published values: tests/reference. */
+#include "stats_test.h"
 
 #include "stats/survey.h"
 
-enum { UNITS = 20000 };
-
-static struct cases file;
-static struct cases input;
 static struct arena arena;
-static struct survey_unit units[UNITS];
 
 static int set_up(void **state)
 {
@@ -23,52 +18,6 @@ static int tear_down(void **state)
     (void)state;
     arena_release(&arena);
     return 0;
-}
-
-/* Strata are named by a letter; api00's mean, enroll's total, api.stu over enroll. */
-static ptrdiff_t read_sample(const char *y, const char *x)
-{
-    ptrdiff_t n = 0;
-    cases_open(&input, "survey_apistrat_input");
-    while (cases_next(&input)) {
-        units[n] = (struct survey_unit){cases_number(&input, "pw"),
-                                        cases_number(&input, y),
-                                        cases_number(&input, x),
-                                        cases_text(&input, "stype")[0],
-                                        n,
-                                        cases_number(&input, "fpc")};
-        n++;
-    }
-    (void)fclose(input.file);
-    return n;
-}
-
-static void stratified(void **state)
-{
-    (void)state;
-    struct cases *c = cases_open(&file, "survey_expected");
-    while (cases_next(c)) {
-        if (strncmp(cases_text(c, "design"), "apistrat", 8) != 0) {
-            continue;
-        }
-        struct survey_options o = {strstr(cases_text(c, "design"), "nofpc") == NULL, LONE_REFUSED,
-                                   0.95};
-        ptrdiff_t n = read_sample("api00", "enroll");
-        struct survey s = stats_survey(arena, units, n, &o);
-        cases_check(c, s.mean.interval.value, "mean");
-        cases_check(c, s.mean.standard_error, "api00");
-        cases_check(c, s.kish_size, "kish_neff");
-        cases_check(c, s.kish_effect, "kish_deff");
-        n = read_sample("enroll", "enroll");
-        s = stats_survey(arena, units, n, &o);
-        cases_check(c, s.total.interval.value, "total");
-        cases_check(c, s.total.standard_error, "enroll");
-        n = read_sample("api.stu", "enroll");
-        s = stats_survey(arena, units, n, &o);
-        cases_check(c, s.ratio.interval.value, "ratio");
-        cases_check(c, s.ratio.standard_error, "se_ratio");
-    }
-    cases_close(c, 5e-15);
 }
 
 static const struct survey_unit clustered[] = {
@@ -182,7 +131,6 @@ static void corners_of_samples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stratified),
         cmocka_unit_test(clusters_of_r),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(corners_of_samples),

@@ -85,7 +85,7 @@ static void every_refusal_has_its_place(void **state)
         int line, column;
     } whole_files[] = {{"", "yaml.empty", 1, 1},
                        {"# only a remark\n", "yaml.empty", 1, 1},
-                       {"a: 'open\nb: c\n", "yaml.unclosed-quote", 3, 1},
+                       {"a: 'open\nb: c\n", "yaml.unclosed-quote", 1, 4},
                        {"a: 1\nb\nc: 2\n", "yaml.no-colon", 3, 1}};
     for (size_t i = 0; i < sizeof whole_files / sizeof *whole_files; i++) {
         struct arena scratch = whole;

@@ -126,15 +126,20 @@ static bool measure_picture(struct picture_job *job)
     return ok;
 }
 
-static bool write_png_file(struct picture_job *job)
+static bool make_png(struct picture_job *job, struct buf *out)
 {
     cairo_surface_t *image = cairo_image_surface_create(
         CAIRO_FORMAT_RGB24, PNG_SCALE * (int)PICTURE_WIDTH, PNG_SCALE * (int)job->height);
-    struct buf out = buf_new(job->arena, 65536);
-    bool ok = draw_picture(job, image, PNG_SCALE) && png_encode(*job->arena, image, &out) &&
-              save(job, "png", buf_view(&out));
+    *out = buf_new(job->arena, 65536);
+    bool ok = draw_picture(job, image, PNG_SCALE) && png_encode(*job->arena, image, out);
     cairo_surface_destroy(image);
     return ok;
+}
+
+static bool write_png_file(struct picture_job *job)
+{
+    struct buf out;
+    return make_png(job, &out) && save(job, "png", buf_view(&out));
 }
 
 static void put_escaped(struct buf *b, str text)
@@ -149,6 +154,21 @@ static void put_escaped(struct buf *b, str text)
         else
             buf_byte(b, text.p[i]);
     }
+}
+
+/* Cairo numbers its surfaces through the life of the process: without the number, a chart's bytes
+ * depend on the chart alone. Nothing refers to it. */
+static void put_unnumbered(struct buf *b, str svg)
+{
+    str mark = STR("<g id=\"surface");
+    ptrdiff_t at = str_find(svg, mark), digits = at + mark.n;
+    while (at >= 0 && digits < svg.n && svg.p[digits] >= '0' && svg.p[digits] <= '9')
+        digits++;
+    if (at >= 0) {
+        buf_str(b, str_slice(svg, 0, at + mark.n));
+        svg = str_slice(svg, digits, svg.n);
+    }
+    buf_str(b, svg);
 }
 
 /* Puts the chart's words at the head of the SVG, for readers that cannot see it. */
@@ -166,7 +186,7 @@ static str describe_svg(const struct picture_job *job, str svg)
     buf_c(&b, "</title>\n<desc>");
     put_escaped(&b, job->chart->alternative);
     buf_c(&b, "</desc>");
-    buf_str(&b, str_slice(svg, root + end + 1, svg.n));
+    put_unnumbered(&b, str_slice(svg, root + end + 1, svg.n));
     return buf_view(&b);
 }
 
@@ -210,4 +230,15 @@ bool chart_write_files(struct arena scratch, const struct fonts *fonts, const st
         DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-draw",
              {"file", safe_table_id(chart->table)}, {"reason", STR("")});
     return ok;
+}
+
+bool chart_png(struct arena *a, const struct fonts *fonts, const struct edition *e,
+               const struct chart *chart, str *png, struct diag *d)
+{
+    struct picture_job job = {a, fonts, e, chart, "", 0.0, d};
+    struct buf out;
+    if (!measure_picture(&job) || !make_png(&job, &out))
+        return false;
+    *png = buf_view(&out);
+    return true;
 }

@@ -19,4 +19,8 @@ double chart_draw(struct arena scratch, struct painter *, const struct chart *,
 bool chart_write_files(struct arena scratch, const struct fonts *, const struct edition *,
                        const struct chart *, const char *directory, struct diag *d);
 
+/* The same picture as the PNG, in memory. */
+bool chart_png(struct arena *a, const struct fonts *, const struct edition *, const struct chart *,
+               str *png, struct diag *d);
+
 #endif

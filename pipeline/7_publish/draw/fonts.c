@@ -75,6 +75,7 @@ struct fonts *fonts_open(struct arena *a, const struct schemas *schemas, struct 
     pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), config);
     FcConfigDestroy(config); /* the map keeps its own reference */
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts->map), 72.0);
+    fonts->layouts = text_layouts_new(a, fonts->map);
     return fonts;
 }
 
@@ -82,6 +83,8 @@ void fonts_close(struct fonts *fonts)
 {
     if (!fonts)
         return;
+    text_layouts_free(fonts->layouts);
     g_object_unref(fonts->map);
     fonts->map = NULL;
+    fonts->layouts = NULL;
 }

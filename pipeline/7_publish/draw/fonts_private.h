@@ -4,10 +4,13 @@
 
 #include "7_publish/draw/fonts.h"
 
+#include "7_publish/draw/text_layouts.h"
+
 #include <pango/pangocairo.h>
 
 struct fonts {
     PangoFontMap *map;
+    struct text_layouts *layouts;
 };
 
 #endif

@@ -1,5 +1,4 @@
-/* Drawing text and simple shapes for one edition. Font options are fixed (no hinting, no metric
- * rounding), so that the same text has the same size on every machine and surface. */
+/* Drawing text and simple shapes for one edition. */
 #include "7_publish/draw/painter.h"
 
 #include "7_publish/draw/fonts_private.h"
@@ -13,8 +12,7 @@ struct painter {
     struct arena *arena;
     const struct edition *edition;
     cairo_t *cairo;
-    PangoContext *context;
-    PangoLayout *layout;
+    struct text_layouts *layouts;
     bool dry;
     int64_t unknown_glyphs;
     str unknown_text;
@@ -27,15 +25,6 @@ static const char *const family[] = {
     [FACE_BODY] = "Noto Sans,Amiri,Noto Kufi Arabic",
 };
 
-/* Latin ligatures would hide letters from who searches or copies the text of a PDF. */
-static void without_ligatures(PangoLayout *layout)
-{
-    PangoAttrList *attributes = pango_attr_list_new();
-    pango_attr_list_insert(attributes, pango_attr_font_features_new("liga 0, clig 0"));
-    pango_layout_set_attributes(layout, attributes);
-    pango_attr_list_unref(attributes);
-}
-
 struct painter *painter_open(struct arena *a, const struct fonts *fonts, const struct edition *e,
                              cairo_t *cairo)
 {
@@ -43,29 +32,14 @@ struct painter *painter_open(struct arena *a, const struct fonts *fonts, const s
     p->arena = a;
     p->edition = e;
     p->cairo = cairo;
-    p->context = pango_font_map_create_context(fonts->map);
-    pango_context_set_language(p->context, pango_language_from_string(language_code(e->language)));
-    pango_context_set_base_dir(p->context, e->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-    pango_context_set_round_glyph_positions(p->context, FALSE);
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    pango_cairo_context_set_font_options(p->context, options);
-    cairo_font_options_destroy(options);
-    p->layout = pango_layout_new(p->context);
-    pango_layout_set_auto_dir(p->layout, FALSE);
-    pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
-    if (!e->rtl)
-        without_ligatures(p->layout);
+    p->layouts = fonts->layouts;
     return p;
 }
 
 void painter_close(struct painter *p)
 {
-    g_object_unref(p->layout);
-    g_object_unref(p->context);
-    p->layout = NULL;
+    p->cairo = NULL;
+    p->layouts = NULL;
 }
 
 const struct edition *painter_edition(const struct painter *p)
@@ -137,46 +111,62 @@ static str without_vowel_signs(struct arena *a, str text)
     return buf_view(&b);
 }
 
-static void prepare(struct painter *p, str text, const struct text_style *style)
+static const struct laid_out *lay_out(struct painter *p, str text, const struct text_style *style,
+                                      int width, PangoAlignment align)
 {
-    assert(style->size > 0.0);
     double enlarge = p->edition->rtl && style->face == FACE_BODY ? 1.2 : 1.0;
-    PangoFontDescription *font = pango_font_description_new();
-    pango_font_description_set_family_static(font, family[style->face]);
-    pango_font_description_set_absolute_size(font, style->size * enlarge * PANGO_SCALE);
-    pango_font_description_set_weight(font, style->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_layout_set_font_description(p->layout, font);
-    pango_font_description_free(font);
-    pango_layout_set_line_spacing(p->layout, (float)line_spacing(p, style));
-    pango_layout_set_width(p->layout,
-                           style->width > 0.0 ? (int)lround(style->width * PANGO_SCALE) : -1);
-    pango_layout_set_alignment(p->layout, physical_align(p, style->align));
-    struct arena scratch = *p->arena;
-    if (p->edition->rtl)
-        text = without_vowel_signs(&scratch, text);
-    pango_layout_set_text(p->layout, text.p ? text.p : "", (int)text.n);
-    int unknown = pango_layout_get_unknown_glyphs_count(p->layout);
-    if (unknown > 0 && p->unknown_glyphs == 0)
-        p->unknown_text = str_copy(p->arena, text);
-    p->unknown_glyphs += unknown;
+    struct text_shape shape = {
+        .family = family[style->face],
+        .size = style->size * enlarge,
+        .spacing = line_spacing(p, style),
+        .width = width,
+        .align = align,
+        .language = p->edition->language,
+        .bold = style->bold,
+        .rtl = p->edition->rtl,
+    };
+    return text_layouts_get(p->layouts, text, &shape);
 }
 
-static struct text_box measured(struct painter *p, PangoRectangle *logical)
+/* The narrowest letters take this share of their size, a byte of UTF-8. */
+static const double LEAST_ADVANCE = 0.12;
+
+/* A text that fits its width is laid out as one line, which does not depend on the width; `placed`
+ * tells whether the layout holds its own alignment. */
+static const struct laid_out *prepare(struct painter *p, str text, const struct text_style *style,
+                                      bool *placed)
 {
-    pango_layout_get_extents(p->layout, NULL, logical);
+    assert(style->size > 0.0);
+    int width = style->width > 0.0 ? (int)lround(style->width * PANGO_SCALE) : -1;
+    struct arena scratch = *p->arena;
+    str drawn = p->edition->rtl ? without_vowel_signs(&scratch, text) : text;
+    const struct laid_out *laid = NULL;
+    bool may_fit = width < 0 || LEAST_ADVANCE * style->size * (double)drawn.n <= style->width;
+    if (may_fit)
+        laid = lay_out(p, drawn, style, -1, PANGO_ALIGN_LEFT);
+    *placed = !laid || laid->lines > 1 || (width >= 0 && laid->logical.width > width);
+    if (*placed)
+        laid = lay_out(p, drawn, style, width, physical_align(p, style->align));
+    if (laid->unknown_glyphs > 0 && p->unknown_glyphs == 0)
+        p->unknown_text = str_copy(p->arena, text);
+    p->unknown_glyphs += laid->unknown_glyphs;
+    return laid;
+}
+
+static struct text_box box_of(const struct laid_out *laid)
+{
     return (struct text_box){
-        .width = (double)logical->width / PANGO_SCALE,
-        .height = (double)logical->height / PANGO_SCALE,
-        .baseline = (double)pango_layout_get_baseline(p->layout) / PANGO_SCALE,
-        .lines = pango_layout_get_line_count(p->layout),
+        .width = (double)laid->logical.width / PANGO_SCALE,
+        .height = (double)laid->logical.height / PANGO_SCALE,
+        .baseline = (double)laid->baseline / PANGO_SCALE,
+        .lines = laid->lines,
     };
 }
 
 struct text_box text_measure(struct painter *p, str text, const struct text_style *style)
 {
-    PangoRectangle logical;
-    prepare(p, text, style);
-    return measured(p, &logical);
+    bool placed;
+    return box_of(prepare(p, text, style, &placed));
 }
 
 static void set_colour(cairo_t *cairo, enum colour colour)
@@ -189,23 +179,24 @@ static void set_colour(cairo_t *cairo, enum colour colour)
 struct text_box text_draw(struct painter *p, str text, const struct text_style *style, double x,
                           double y)
 {
-    PangoRectangle logical;
-    prepare(p, text, style);
-    struct text_box box = measured(p, &logical);
+    bool placed;
+    const struct laid_out *laid = prepare(p, text, style, &placed);
+    struct text_box box = box_of(laid);
     if (p->dry || text.n == 0)
         return box;
-    double span = style->width > 0.0 ? style->width : box.width;
+    bool wraps = placed && style->width > 0.0;
+    double span = wraps ? style->width : box.width;
     PangoAlignment align = physical_align(p, style->align);
     double left = x;
     if (align == PANGO_ALIGN_RIGHT)
         left = x - span;
     else if (align == PANGO_ALIGN_CENTER)
         left = x - span / 2.0;
-    if (style->width <= 0.0)
-        left -= (double)logical.x / PANGO_SCALE;
+    if (!wraps)
+        left -= (double)laid->logical.x / PANGO_SCALE;
     set_colour(p->cairo, style->colour);
     cairo_move_to(p->cairo, left, y);
-    pango_cairo_show_layout(p->cairo, p->layout);
+    pango_cairo_show_layout(p->cairo, laid->layout);
     return box;
 }
 

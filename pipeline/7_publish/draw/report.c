@@ -393,6 +393,13 @@ static void put_how_to_read(struct report *r)
     flow_heading(f, edition_word(e, "publish.report.how-to-read"), 1, "reading", 80.0);
     flow_text(f, edition_word(e, "publish.report.reading"), &body, "P");
     flow_space(f, 6.0);
+    flow_text(f, edition_word(e, "publish.report.prevalence"), &body, "P");
+    flow_space(f, 6.0);
+    for (int32_t i = 0; i < e->schemas->datasets; i++) {
+        str counted = counted_text(r->arena, e, e->schemas->dataset[i]);
+        flow_text(f, counted, &body, "P");
+        flow_space(f, counted.n ? 6.0 : 0.0);
+    }
     str intervals = EDITION_FILL(r->arena, e, "publish.report.reading-intervals",
                                  {"confidence", edition_confidence(r->arena, e)});
     flow_text(f, intervals, &body, "P");
@@ -465,7 +472,7 @@ static str excerpt_note(struct report *r, const struct safe_table *t,
     return str_trim(str_concat(r->arena, 3, pieces));
 }
 
-enum { TAIL_LINES = 4 };
+enum { TAIL_LINES = 6 };
 
 /* The part of a table that a page carries, and the lines below it, which stay with its end. */
 struct page_table {
@@ -484,7 +491,9 @@ static struct page_table page_table_of(struct report *r, const struct safe_table
     p.line[0] = excerpt_note(r, t, &choice, p.rows == p.grid.rows && !choice.reduced);
     p.line[1] = symbols_of_table(r, t);
     p.line[2] = table_method(r->arena, r->edition, t);
-    p.line[3] = table_source(r->arena, r->edition, t);
+    p.line[3] = table_warning(r->edition, t);
+    p.line[4] = table_source(r->arena, r->edition, t);
+    p.line[5] = table_reporting(r->arena, r->edition, t);
     for (int i = 0; i < TAIL_LINES; i++)
         p.tail += flow_text_height(&r->flow, p.line[i], &small);
     return p;

@@ -9,10 +9,9 @@
 #include <assert.h>
 #include <expat.h>
 #include <math.h>
-#include <png.h>
 #include <string.h>
 
-enum { FILE_BYTES_LIMIT = 1 << 30, PICTURE_SIDE_LIMIT = 20000 };
+enum { FILE_BYTES_LIMIT = 1 << 30 };
 
 /* The reasons of a read-back are named by its caller; a failed read is "unreadable". */
 static bool read_whole(struct arena *a, const char *path, str *bytes)
@@ -21,27 +20,7 @@ static bool read_whole(struct arena *a, const char *path, str *bytes)
     return file_read(a, path, FILE_BYTES_LIMIT, bytes, &ignored);
 }
 
-/* ---- pictures ---- */
-
-const char *read_back_png(struct arena scratch, const char *path)
-{
-    png_image image = {.version = PNG_IMAGE_VERSION};
-    if (!png_image_begin_read_from_file(&image, path))
-        return "png";
-    image.format = PNG_FORMAT_GRAY;
-    bool small = image.width > 0 && image.height > 0 && image.width < PICTURE_SIDE_LIMIT &&
-                 image.height < PICTURE_SIDE_LIMIT;
-    ptrdiff_t size = small ? (ptrdiff_t)PNG_IMAGE_SIZE(image) : 0;
-    unsigned char *pixels = arena_alloc_raw(&scratch, 1, size + 1);
-    if (!small || !png_image_finish_read(&image, NULL, pixels, 0, NULL)) {
-        png_image_free(&image);
-        return "png";
-    }
-    for (ptrdiff_t i = 1; i < size; i++)
-        if (pixels[i] != pixels[0])
-            return NULL;
-    return "png-empty";
-}
+/* ---- pictures: PNG in picture_read.c ---- */
 
 struct svg_seen {
     int depth;
@@ -158,12 +137,13 @@ static bool same_cell(const struct xlsx_cell *got, const struct grid_cell *meant
     return !got->is_number && str_equal(got->text, meant->text);
 }
 
-/* Row of the table's header on its sheet; -1 when there is none. */
-static int32_t header_row(const struct xlsx_sheet *sheet, const struct grid *g)
+/* Row of the table's header on its sheet, from `from` on; -1 when there is none. */
+static int32_t header_row(const struct xlsx_sheet *sheet, const struct grid *g, int32_t from)
 {
     for (ptrdiff_t i = 0; i < sheet->count; i++) {
         const struct xlsx_cell *cell = &sheet->item[i];
-        if (cell->column != 0 || cell->is_number || !str_equal(cell->text, g->column[0].header))
+        if (cell->row < from || cell->column != 0 || cell->is_number ||
+            !str_equal(cell->text, g->column[0].header))
             continue;
         bool all = true;
         for (int32_t c = 1; all && c < g->columns; c++) {
@@ -176,24 +156,96 @@ static int32_t header_row(const struct xlsx_sheet *sheet, const struct grid *g)
     return -1;
 }
 
+static const char *check_grid(const struct xlsx_sheet *sheet, const struct grid *g, int32_t *from)
+{
+    int32_t header = header_row(sheet, g, *from);
+    if (header < 0)
+        return "header";
+    for (int64_t row = 0; row < g->rows; row++)
+        for (int32_t c = 0; c < g->columns; c++)
+            if (!same_cell(xlsx_cell_at(sheet, header + 1 + (int32_t)row, c),
+                           &g->cell[row * g->columns + c]))
+                return "cell";
+    *from = header + 1 + (int32_t)g->rows;
+    return NULL;
+}
+
 static const char *check_table(struct arena scratch, const struct xlsx *book,
                                const struct edition *e, const struct safe_table *t)
 {
     const struct xlsx_sheet *sheet = xlsx_sheet(book, safe_table_id(t));
+    int32_t from = 0;
     if (!sheet)
         return "sheet-missing";
     if (sheet->right_to_left != e->rtl)
         return "direction";
     struct grid g = grid_of_table(&scratch, e, t, grid_sheet_layout(t));
-    int32_t header = header_row(sheet, &g);
-    if (header < 0)
-        return "header";
-    for (int64_t row = 0; row < g.rows; row++)
-        for (int32_t c = 0; c < g.columns; c++)
-            if (!same_cell(xlsx_cell_at(sheet, header + 1 + (int32_t)row, c),
-                           &g.cell[row * g.columns + c]))
-                return "cell";
+    return check_grid(sheet, &g, &from);
+}
+
+/* ---- indicator sheets ---- */
+
+/* The next row at or below `from` whose cell in the column is this text; -1: there is none. */
+static int32_t text_row(const struct xlsx_sheet *sheet, str text, int32_t column, int32_t from)
+{
+    for (ptrdiff_t i = 0; i < sheet->count; i++) {
+        const struct xlsx_cell *cell = &sheet->item[i];
+        if (cell->row >= from && cell->column == column && !cell->is_number &&
+            str_equal(cell->text, text))
+            return cell->row;
+    }
+    return -1;
+}
+
+/* Blocks stand in their order, each below the one before. */
+static const char *check_block(const struct xlsx_sheet *sheet, const struct sheet_block *block,
+                               int32_t *from)
+{
+    if (block->kind == SHEET_CHART)
+        return NULL;
+    if (block->kind == SHEET_TABLE)
+        return check_grid(sheet, &block->grid, from);
+    int32_t column = block->kind == SHEET_PAIR ? 1 : 0;
+    int32_t row = text_row(sheet, block->text, column, *from);
+    if (row < 0)
+        return "text";
+    if (block->kind == SHEET_PAIR && block->label.n) {
+        const struct xlsx_cell *label = xlsx_cell_at(sheet, row, 0);
+        if (!label || !str_equal(label->text, block->label))
+            return "label";
+    }
+    *from = row + 1;
     return NULL;
+}
+
+static const char *check_sheet(const struct xlsx *book, const struct edition *e,
+                               const struct sheet *meant)
+{
+    const struct xlsx_sheet *sheet = xlsx_sheet(book, meant->name);
+    int32_t from = 0;
+    if (!sheet)
+        return "sheet-missing";
+    if (sheet->right_to_left != e->rtl)
+        return "direction";
+    const char *wrong = NULL;
+    for (ptrdiff_t i = 0; !wrong && i < meant->count; i++)
+        wrong = check_block(sheet, &meant->item[i], &from);
+    return wrong;
+}
+
+const char *read_back_sheets(struct arena scratch, const char *path, const struct edition *cells,
+                             const struct safe_table_list *tables,
+                             const struct indicator_entry *entry, int32_t indicators,
+                             const struct sheet_options *options)
+{
+    struct xlsx book;
+    const char *wrong = xlsx_read(&scratch, path, &book);
+    for (int32_t i = 0; !wrong && i < indicators; i++) {
+        struct arena each = scratch;
+        struct sheet sheet = sheet_of(&each, cells, entry[i].indicator, tables, options);
+        wrong = check_sheet(&book, cells, &sheet);
+    }
+    return wrong;
 }
 
 const char *read_back_tables(struct arena scratch, const char *path, const struct edition *e,

@@ -190,7 +190,14 @@ static bool is_known_part(str name)
            str_starts(name, STR("xl/worksheets/sheet"));
 }
 
-/* Every other part is XML too, and must parse. */
+/* Only that it is whole, which its CRC tells, and a PNG. */
+static bool is_picture(struct arena *a, zip_t *zip, const char *name)
+{
+    str bytes;
+    return read_part(a, zip, name, &bytes) && str_starts(bytes, STR("\x89PNG\r\n\x1A\n"));
+}
+
+/* Every other part is a picture, or XML too, and must parse. */
 static bool check_other_parts(struct arena scratch, zip_t *zip, struct xlsx *out)
 {
     zip_int64_t count = zip_get_num_entries(zip, 0);
@@ -204,6 +211,11 @@ static bool check_other_parts(struct arena scratch, zip_t *zip, struct xlsx *out
         out->tables += str_starts(str_from_c(name), STR("xl/tables/"));
         if (is_known_part(str_from_c(name)))
             continue;
+        if (str_ends(str_from_c(name), STR(".png"))) {
+            if (!is_picture(&part, zip, name))
+                return false;
+            continue;
+        }
         if (!read_part(&part, zip, name, &xml) || !parse_part(&r, xml, nothing_start, nothing_end))
             return false;
     }

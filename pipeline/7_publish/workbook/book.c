@@ -136,6 +136,7 @@ bool book_open(struct book *b, struct arena *a, const struct edition *e, struct 
                const char *path, str title)
 {
     *b = (struct book){.arena = a, .edition = e, .painter = painter};
+    b->height = ARENA_ARRAY(a, double, BOOK_ROWS_REMEMBERED);
     b->workbook = workbook_new(path);
     if (!b->workbook)
         return false;
@@ -167,6 +168,7 @@ lxw_worksheet *book_sheet(struct book *b, str name)
         return NULL;
     }
     b->sheets++;
+    memset(b->height, 0, BOOK_ROWS_REMEMBERED * sizeof *b->height);
     worksheet_set_default_row(sheet, ROW_POINTS, LXW_FALSE);
     worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
     if (b->edition->rtl)
@@ -199,8 +201,7 @@ void book_text(struct book *b, lxw_worksheet *sheet, uint32_t row, uint16_t col,
     write_text(b, sheet, row, col, text, b->style[style]);
 }
 
-/* Columns of an ordinary character that the text takes. */
-static double width_chars(struct book *b, str text, bool bold)
+double book_text_chars(struct book *b, str text, bool bold)
 {
     struct text_style style = {.size = FONT_POINTS, .bold = bold};
     double points = text_measure(b->painter, text, &style).width;
@@ -212,7 +213,7 @@ uint32_t book_lines(struct book *b, lxw_worksheet *sheet, uint32_t row, str text
 {
     while (text.n > 0) {
         ptrdiff_t cut = text.n;
-        while (cut > 0 && width_chars(b, str_slice(text, 0, cut), false) > LINE_CHARS) {
+        while (cut > 0 && book_text_chars(b, str_slice(text, 0, cut), false) > LINE_CHARS) {
             ptrdiff_t shorter = cut - 1;
             while (shorter > 0 && text.p[shorter] != ' ')
                 shorter--;
@@ -233,19 +234,33 @@ void book_link(struct book *b, lxw_worksheet *sheet, uint32_t row, uint16_t col,
                                           b->style[STYLE_LINK], str_to_c(b->arena, text), NULL));
 }
 
+void book_picture(struct book *b, lxw_worksheet *sheet, uint32_t row, str png, double scale,
+                  str alternative)
+{
+    lxw_image_options options = {
+        .x_scale = scale,
+        .y_scale = scale,
+        .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+        .description = own_text(b, alternative),
+    };
+    note_error(b, worksheet_insert_image_buffer_opt(sheet, row, 0, (const unsigned char *)png.p,
+                                                    (size_t)png.n, &options));
+}
+
 /* ---- tables ---- */
 
-static double column_chars(struct book *b, const struct grid *g, int32_t c)
+double book_column_chars(struct book *b, const struct grid *g, int32_t c)
 {
     double longest = 0.0;
     for (int64_t row = 0; row < g->rows; row++) {
         const struct grid_cell *cell = &g->cell[row * g->columns + c];
-        double mark = cell->mark.n ? width_chars(b, cell->mark, false) : 0.0;
-        double width = width_chars(b, cell->text, g->row_is_total[row]) + mark + 3.0 * cell->indent;
+        double mark = cell->mark.n ? book_text_chars(b, cell->mark, false) : 0.0;
+        double width =
+            book_text_chars(b, cell->text, g->row_is_total[row]) + mark + 3.0 * cell->indent;
         longest = fmax(longest, width);
     }
     longest = fmin(longest, WIDEST_TEXT_CHARS);
-    double header = width_chars(b, g->column[c].header, true) + 1.0;
+    double header = book_text_chars(b, g->column[c].header, true) + 1.0;
     struct text_style style = {.size = FONT_POINTS, .bold = true};
     double word = text_longest_word(b->painter, g->column[c].header, &style) * 96.0 / 72.0 / 7.0;
     header = fmin(header, fmax(WIDEST_HEADER_CHARS, word + 2.0));
@@ -280,11 +295,22 @@ static void write_cell(struct book *b, lxw_worksheet *sheet, uint32_t row, uint1
     write_text(b, sheet, row, col, cell->text, b->indented[bold][indent]);
 }
 
+void book_row_high(struct book *b, lxw_worksheet *sheet, uint32_t row, double points)
+{
+    note_error(b, worksheet_set_row(sheet, row, points, NULL));
+    if (row < BOOK_ROWS_REMEMBERED)
+        b->height[row] = points;
+}
+
+double book_row_height(const struct book *b, uint32_t row)
+{
+    return row < BOOK_ROWS_REMEMBERED && b->height[row] > 0.0 ? b->height[row] : ROW_POINTS;
+}
+
 /* Row height for the most lines that a cell of the row needs. */
 static void set_height(struct book *b, lxw_worksheet *sheet, uint32_t row, int lines)
 {
-    double height = lines > 1 ? ROW_POINTS + (lines - 1) * 16.0 : ROW_POINTS;
-    note_error(b, worksheet_set_row(sheet, row, height, NULL));
+    book_row_high(b, sheet, row, lines > 1 ? ROW_POINTS + (lines - 1) * 16.0 : ROW_POINTS);
 }
 
 static void add_table_object(struct book *b, lxw_worksheet *sheet, uint32_t row,
@@ -337,8 +363,12 @@ uint32_t book_table_of_widths(struct book *b, lxw_worksheet *sheet, uint32_t row
         if (lines > 1)
             set_height(b, sheet, row + 1 + (uint32_t)r, lines);
     }
-    note_error(b, worksheet_repeat_rows(sheet, row, row));
     return row + 1 + (uint32_t)g->rows;
+}
+
+void book_repeat_row(struct book *b, lxw_worksheet *sheet, uint32_t row)
+{
+    note_error(b, worksheet_repeat_rows(sheet, row, row));
 }
 
 uint32_t book_table(struct book *b, lxw_worksheet *sheet, uint32_t row, const struct grid *g,
@@ -346,7 +376,8 @@ uint32_t book_table(struct book *b, lxw_worksheet *sheet, uint32_t row, const st
 {
     double *chars = ARENA_ARRAY(b->arena, double, g->columns);
     for (int32_t c = 0; c < g->columns; c++)
-        chars[c] = column_chars(b, g, c);
+        chars[c] = book_column_chars(b, g, c);
+    book_repeat_row(b, sheet, row);
     return book_table_of_widths(b, sheet, row, g, name, chars);
 }
 

@@ -25,7 +25,7 @@ enum book_style {
     STYLE_CENTRED, /* codes and symbols among numbers */
     STYLE_COUNT
 };
-enum { BOOK_INDENTS = 4, BOOK_NUMBER_FORMATS = 64 };
+enum { BOOK_INDENTS = 4, BOOK_NUMBER_FORMATS = 64, BOOK_ROWS_REMEMBERED = 1 << 15 };
 
 struct book_number_format { /* a format made when it was first needed */
     int decimals;
@@ -44,6 +44,7 @@ struct book {
     struct book_number_format number[BOOK_NUMBER_FORMATS];
     int numbers;
     int64_t sheets;
+    double *height;  /* of the rows of the sheet being written; 0: as most */
     lxw_error error; /* the first one; checked when the book is closed */
 };
 
@@ -68,6 +69,16 @@ uint32_t book_table_of_widths(struct book *, lxw_worksheet *, uint32_t row, cons
 /* The same for a grid whose first column links to the sheet that it names. */
 uint32_t book_table_of_links(struct book *, lxw_worksheet *, uint32_t row, const struct grid *,
                              str name);
+/* Columns of an ordinary character that a text takes; that a grid's column would like to be. */
+double book_text_chars(struct book *, str text, bool bold);
+double book_column_chars(struct book *, const struct grid *, int32_t column);
+/* A picture whose corner lies at the start of a row, with its text alternative. */
+void book_picture(struct book *, lxw_worksheet *, uint32_t row, str png, double scale,
+                  str alternative);
+/* The header of the sheet's only table stands on every page. */
+void book_repeat_row(struct book *, lxw_worksheet *, uint32_t row);
+void book_row_high(struct book *, lxw_worksheet *, uint32_t row, double points);
+double book_row_height(const struct book *, uint32_t row);
 void book_print_setup(struct book *, lxw_worksheet *, bool landscape);
 
 #endif

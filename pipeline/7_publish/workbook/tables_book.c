@@ -50,7 +50,12 @@ static void put_cover(struct book *b, const struct safe_table_list *tables)
                      edition_count(b->arena, e, tables->count));
     book_text(b, sheet, row++, 0, edition_word(e, "publish.cover.about"), STYLE_QUIET);
     row = book_lines(b, sheet, row, edition_label(b->arena, e, &p->about), STYLE_LINE);
-    row = book_lines(b, sheet, row, edition_word(e, "publish.report.reading"), STYLE_LINE) + 1;
+    row = book_lines(b, sheet, row, edition_word(e, "publish.report.reading"), STYLE_LINE);
+    row = book_lines(b, sheet, row, edition_word(e, "publish.report.prevalence"), STYLE_LINE);
+    for (int32_t i = 0; i < e->schemas->datasets; i++)
+        row = book_lines(b, sheet, row, counted_text(b->arena, e, e->schemas->dataset[i]),
+                         STYLE_LINE);
+    row++;
     book_text(b, sheet, row++, 0, edition_word(e, "publish.cover.links"), STYLE_QUIET);
     for (int i = FRONT_CONTENTS; i < TABLES_BOOK_FRONT_SHEETS; i++)
         book_link(b, sheet, row++, 0, str_from_c(front[i].name), edition_word(e, front[i].title));
@@ -147,9 +152,9 @@ static uint32_t put_table_words(struct book *b, lxw_worksheet *sheet, const stru
 {
     const struct edition *e = b->edition;
     const str line[] = {
-        table_unit(b->arena, e, t),
-        table_method(b->arena, e, t),
-        table_source(b->arena, e, t),
+        table_unit(b->arena, e, t),   table_method(b->arena, e, t),
+        table_warning(e, t),          counted_text(b->arena, e, safe_table_indicator(t)->dataset),
+        table_source(b->arena, e, t), table_reporting(b->arena, e, t),
         symbols_line(b, t),
     };
     worksheet_set_row(sheet, 0, 28.0, NULL);

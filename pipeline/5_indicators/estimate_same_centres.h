@@ -1,0 +1,26 @@
+/* A change over the centres that reported in both periods, beside the change over all: so that one
+ * who opened, closed or fell silent is not taken for a change of violence. Private to this room.
+ *
+ * It is counted by year and centre, for the table's total of everything else. A centre belongs to
+ * the panel of two periods when it sent all that was due for the years of both (model/coverage.h).
+ * Records add up over centres; of persons each centre counts its own, so that a woman known to two
+ * counts in both.
+ *
+ * Beside the change over all centres it lets readers look at the centres that were left out. It is
+ * therefore given only where the counts of the panel and of those left out are, in both periods,
+ * zero or at least the policy's threshold (records, and persons where there are any), and in whole
+ * per cent, so that counts cannot be worked back from the ratio. Cells of single areas, ages or
+ * kinds have none: differences of theirs would not be looked at by 6_protect. */
+#ifndef MARSAD_5_INDICATORS_ESTIMATE_SAME_CENTRES_H
+#define MARSAD_5_INDICATORS_ESTIMATE_SAME_CENTRES_H
+
+#include "5_indicators/estimate_parts.h"
+
+/* Adds the axis and the cube, where the dataset says whose a record is, and its coverage is known.
+ */
+void same_centres_plan(const struct planning *, struct table_plan *, int32_t filter);
+/* Sets extra[0] to the change in per cent, or leaves it as it is. */
+void same_centres_estimate(const struct making *, struct estimate *, const int32_t *position,
+                           const int32_t *before);
+
+#endif

@@ -1,0 +1,163 @@
+/* The tables of an indicator: what it is shown by. */
+#include "descriptors/fault.h"
+#include "descriptors/indicator_read.h"
+
+enum { TABLE_LIMIT = 40, CELL_LIMIT = 2000000 };
+
+static bool table_has(const struct indicator_table *t, str name)
+{
+    for (int32_t i = 0; i < t->by_count; i++) {
+        if (str_equal(t->by[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* The population must say how many there are for each position of the breakdown. */
+static void check_population(struct indicator_reading *ir, const struct node *n,
+                             const struct breakdown *b)
+{
+    const struct population *p = ir->out->population;
+    const struct coded_column *c = &ir->out->dataset->coded[b->column];
+    bool year = b->transform == TRANSFORM_YEAR || c->kind == CODED_YEAR;
+    for (int32_t d = 0; d < p->dimensions; d++) {
+        if (year && str_equal_c(p->dimension[d], "year"))
+            return;
+        if (str_equal(p->dimension[d], c->name) && p->dimension_codelist[d] == c->codelist &&
+            c->codelist != NULL)
+            return;
+    }
+    struct str_list names = {0};
+    for (int32_t d = 0; d < p->dimensions; d++)
+        names_add(ir->r->arena, &names, p->dimension[d]);
+    FAULT(ir->r->diag, n->place, "indicator.population-lacks", {"name", b->name},
+          {"population", p->name}, {"choices", names_joined(ir->r->arena, &names)});
+}
+
+/* Two views of one column nest in one another, but for the months and weekdays of every year. */
+static bool say_the_same(const struct breakdown *a, const struct breakdown *b)
+{
+    bool apart = breakdown_is_cyclic(a) || breakdown_is_cyclic(b);
+    return a->transform == b->transform || !apart;
+}
+
+/* The periods of an occupancy are those that it is looked at in, not those of an event: "year" and
+ * not "date of entry (year)". */
+static void name_period(const struct indicator_reading *ir, struct breakdown *b)
+{
+    static const char *const id[] = {
+        [TRANSFORM_YEAR] = "breakdown.period.year",
+        [TRANSFORM_QUARTER] = "breakdown.period.quarter",
+        [TRANSFORM_MONTH] = "breakdown.period.month",
+    };
+    bool known = b->transform == TRANSFORM_YEAR || b->transform == TRANSFORM_QUARTER ||
+                 b->transform == TRANSFORM_MONTH;
+    if (known && ir->out->measure == MEASURE_OCCUPANCY && b->column == ir->out->enters)
+        b->labels = catalogue_labels(ir->schemas->catalogue, id[b->transform]);
+}
+
+static void breakdowns_read(struct indicator_reading *ir, const struct node *list,
+                            struct indicator_table *t)
+{
+    struct breakdown *by = ARENA_ARRAY(ir->r->arena, struct breakdown, BREAKDOWN_LIMIT);
+    t->by = by;
+    int64_t cells = 1;
+    for (const struct node *n = list->first; n != NULL; n = n->next) {
+        struct breakdown b;
+        if (!breakdown_read(ir->r, n, ir->schemas, ir->out->dataset, &b)) {
+            b.column = -1; /* keeps its place, so that others are not held against the table */
+            by[t->by_count++] = b;
+            continue;
+        }
+        for (int32_t i = 0; i < t->by_count; i++) {
+            if (by[i].column == b.column && say_the_same(&by[i], &b))
+                FAULT(ir->r->diag, n->place, "indicator.breakdown-twice", {"name", b.name});
+        }
+        if (ir->out->population != NULL)
+            check_population(ir, n, &b);
+        name_period(ir, &b);
+        cells *= breakdown_positions(ir->out->dataset, &b);
+        by[t->by_count++] = b;
+        if (cells > CELL_LIMIT) {
+            FAULT(ir->r->diag, list->place, "indicator.too-many-cells",
+                  {"limit", number_text(ir->r->arena, CELL_LIMIT)});
+            return;
+        }
+    }
+}
+
+/* The breakdowns that the measure needs must stand in every table; those that it runs along must
+ * not. */
+static void check_needed(struct indicator_reading *ir, const struct node *list,
+                         const struct indicator_table *t)
+{
+    const struct indicator *out = ir->out;
+    for (int32_t i = 0; i < out->share_over_count; i++) {
+        if (!table_has(t, out->share_over[i]))
+            FAULT(ir->r->diag, list->place, "indicator.over-missing", {"name", out->share_over[i]});
+    }
+    if (out->measure == MEASURE_CHANGE && out->change_of.n > 0 && !table_has(t, out->change_of))
+        FAULT(ir->r->diag, list->place, "indicator.of-missing", {"name", out->change_of});
+    str along = out->measure == MEASURE_TREND          ? out->change_of
+                : out->measure == MEASURE_STANDARDISED ? out->age
+                                                       : (str){0};
+    if (along.n > 0 && table_has(t, along))
+        FAULT(ir->r->diag, list->place, "indicator.runs-along", {"name", along});
+}
+
+/* Measures that are worked out of counts by one more column have a breakdown less. */
+static int32_t breakdown_limit(enum measure measure)
+{
+    bool hidden = measure == MEASURE_MEAN || measure == MEASURE_MEDIAN ||
+                  measure == MEASURE_SURVIVAL || measure == MEASURE_STANDARDISED ||
+                  measure == MEASURE_TREND;
+    return hidden ? BREAKDOWN_LIMIT - 1 : BREAKDOWN_LIMIT;
+}
+
+static void table_read(struct indicator_reading *ir, const struct node *n,
+                       struct indicator_table *t)
+{
+    static const char *const known[] = {"by", "chart", "title", NULL};
+    static const char *const charts[] = {"none", "bars", "dots", "line", "pyramid", NULL};
+    static const struct properties properties = {.known = known};
+    int chart = CHART_NONE;
+    if (!node_expect_map(ir->r, n, &properties))
+        return;
+    const struct node *kind = node_take(ir->r, n, "chart", OPTIONAL);
+    if (kind != NULL && node_choice(ir->r, kind, charts, &chart))
+        t->chart = (enum chart_kind)chart;
+    (void)take_labels(ir->r, n, "title", OPTIONAL, &t->title);
+    const struct node *by = node_take(ir->r, n, "by", NEEDED);
+    if (by == NULL || !node_expect_list(ir->r, by))
+        return;
+    int32_t limit = breakdown_limit(ir->out->measure);
+    if (by->count > limit) {
+        FAULT(ir->r->diag, by->place, "indicator.breakdown-count",
+              {"limit", number_text(ir->r->arena, limit)});
+    } else if (by->count == 0) {
+        FAULT0(ir->r->diag, node_place(by), "indicator.no-breakdown");
+    } else if (ir->out->dataset != NULL) {
+        breakdowns_read(ir, by, t);
+        check_needed(ir, by, t);
+    }
+}
+
+void indicator_tables_read(struct indicator_reading *ir)
+{
+    struct indicator *out = ir->out;
+    const struct node *list = node_take(ir->r, ir->root, "tables", NEEDED);
+    if (list == NULL || !node_expect_list(ir->r, list))
+        return;
+    if (list->count == 0 || list->count > TABLE_LIMIT) {
+        FAULT(ir->r->diag, node_place(list), "indicator.table-count",
+              {"limit", number_text(ir->r->arena, TABLE_LIMIT)});
+        return;
+    }
+    out->table = ARENA_ARRAY(ir->r->arena, struct indicator_table, list->count);
+    for (const struct node *n = list->first; n != NULL; n = n->next) {
+        struct indicator_table *t = &out->table[out->tables++];
+        t->place = n->place;
+        t->id = str_format(ir->r->arena, "%.*s.%d", STR_ARG(out->code), out->tables);
+        table_read(ir, n, t);
+    }
+}

@@ -1,0 +1,40 @@
+/* Quantiles with limits that suppose nothing about how values are distributed: the limits are
+ * values that were seen, at ranks that the binomial distribution gives (Thompson 1936; Conover
+ * 1999). Also the shift of paired values by ranks, the consistency of a scale, and the share of
+ * what was possible that was gained. Formulas and edges: docs/methods.md "Order statistics". Pure.
+ */
+#ifndef MARSAD_STATS_ORDER_H
+#define MARSAD_STATS_ORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "stats/stats.h"
+
+/* Quantile (type 7) of values that are sorted, ascending, with limits at the ranks of
+ * stats_quantile_ranks (stats/grouped.h): -HUGE_VAL and HUGE_VAL where there is none, and the
+ * status is then NO_LIMITS (a median of fewer than 6 values at 95 %). Values that are not finite,
+ * or out of order where it shows: BAD_INPUT. */
+struct interval stats_quantile_limits(const double *sorted, ptrdiff_t count, double share,
+                                      double confidence);
+struct interval stats_median_limits(const double *sorted, ptrdiff_t count, double confidence);
+
+enum { HODGES_LEHMANN_LIMIT = 2000 };
+/* The shift after - before of pairs: the median of the means of all pairs of differences (Hodges
+ * and Lehmann 1963), limits at the ranks of Wilcoxon's distribution (exact below 50 pairs, else
+ * normal). Pairs that did not change stay. BAD_INPUT: not finite, more than HODGES_LEHMANN_LIMIT;
+ * NO_LIMITS: fewer than 6 pairs at 95 %. */
+struct interval stats_hodges_lehmann(struct arena scratch, const double *before,
+                                     const double *after, ptrdiff_t count, double confidence);
+
+/* Cronbach's (1951) alpha of a scale of `items`, answers person by person; limits by Feldt (1965).
+ * UNDEFINED: fewer than two items or persons, or no spread of the sums. It may be negative. */
+struct interval stats_cronbach_alpha(const double *answers, ptrdiff_t persons, ptrdiff_t items,
+                                     double confidence);
+
+/* Normalised gain (Hake 1998): (after - before) / (most - before), of means. UNDEFINED: nothing
+ * could be gained. */
+enum stats_status stats_normalised_gain(double before, double after, double most, double *gain);
+
+#endif

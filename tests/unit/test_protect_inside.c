@@ -1,0 +1,382 @@
+/* Counts of filters that lie inside one another, breakdowns of one column that share codes, and the
+ * events of a survival: what anyone could subtract. */
+#include "6_protect/inside.h"
+#include "protect_attacker.h"
+
+static struct safe_cell cell_of(const struct protected *p, ptrdiff_t table, int64_t cell)
+{
+    return safe_table_cell(p->safe.item[table], cell);
+}
+
+static bool is_published(const struct protected *p, ptrdiff_t table, int64_t cell)
+{
+    return cell_of(p, table, cell).state == SAFE_PUBLISHED;
+}
+
+static struct estimate_table *counts_new(const char *id, const char *key,
+                                         const struct table_dimension *d, const int64_t *counts)
+{
+    struct estimate_table *t = table_new(id, key, 1, d);
+    for (int i = 1; i < d->count; i++) {
+        set_count(t, i, counts[i - 1]);
+    }
+    add_up(t);
+    return t;
+}
+
+static void set_inside(struct estimate_table *t, const str *around, int32_t count)
+{
+    t->count_inside = (struct filter_list){around, count};
+}
+
+/* ---- breakdowns ---- */
+
+/* January is no Monday, nor the first of anything else of the same column. */
+static void months_are_no_weekdays(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"1", "2", "3"};
+    struct table_dimension month = dimension_new("day.calendar_month", 3, codes);
+    struct table_dimension weekday = dimension_new("day.weekday", 3, codes);
+    struct estimate_table *tables[] = {
+        counts_new("M.1", "d|records|", &month, (const int64_t[]){3, 40, 50}),
+        counts_new("W.1", "d|records|", &weekday, (const int64_t[]){31, 32, 30})};
+    struct protected p = run(tables, 2);
+    assert_int_equal(p.safe.count, 2);
+    assert_false(is_published(&p, 0, 1));
+    for (int i = 0; i <= 3; i++) {
+        assert_true(is_published(&p, 1, i));
+    }
+}
+
+/* Years, quarters and months of one column have codes of their own, and add up. */
+static void years_quarters_months(void **state)
+{
+    (void)state;
+    static const char *const years[] = {"2023", "2024"};
+    static const char *const quarters[] = {"2023-Q1", "2024-Q1"};
+    static const char *const months[] = {"2023-01", "2023-02", "2024-03"};
+    struct table_dimension d[] = {dimension_new("day.year", 2, years),
+                                  dimension_new("day.quarter", 2, quarters),
+                                  dimension_new("day.month", 3, months)};
+    d[0].time = d[1].time = d[2].time = true;
+    struct estimate_table *tables[] = {
+        counts_new("Y.1", "d|records|", &d[0], (const int64_t[]){33, 40}),
+        counts_new("Q.1", "d|records|", &d[1], (const int64_t[]){33, 40}),
+        counts_new("M.1", "d|records|", &d[2], (const int64_t[]){3, 30, 40})};
+    struct protected p = run(tables, 3);
+    assert_int_equal(p.safe.count, 3);
+    assert_false(is_published(&p, 2, 1));
+    assert_false(is_published(&p, 2, 2) && is_published(&p, 1, 1));
+    assert_false(is_published(&p, 2, 2) && is_published(&p, 0, 1));
+}
+
+/* ---- filters ---- */
+
+/* 40 incidents, 38 of them rapes or worse: two are neither, and both may not stand there. The
+ * filters do not say so by their words. */
+static void a_small_rest_is_hidden(void **state)
+{
+    (void)state;
+    static const str around[] = {STR_INIT("severity > 2")};
+    struct table_dimension d = dimension_new("a", 3, NULL);
+    for (int round = 0; round < 2; round++) {
+        struct estimate_table *tables[] = {
+            counts_new("B.1", "d|records|severity > 2", &d, (const int64_t[]){40, 50, 60}),
+            counts_new("A.1", "d|records|kind = 'x'", &d, (const int64_t[]){38, 30, 20})};
+        if (round == 1) {
+            set_inside(tables[1], around, 1);
+        }
+        struct protected p = run(tables, 2);
+        assert_int_equal(p.safe.count, 2);
+        assert_int_equal(is_published(&p, 0, 1) && is_published(&p, 1, 1), round == 0);
+        for (int i = 2; round == 1 && i <= 3; i++) { /* nor by the total */
+            assert_true(is_published(&p, 0, 0) || is_published(&p, 1, 0) ||
+                        !is_published(&p, 0, i) || !is_published(&p, 1, i));
+        }
+    }
+}
+
+/* The hidden one may not be found by the count of a filter between the two. */
+static void through_a_third(void **state)
+{
+    (void)state;
+    static const str of_a[] = {STR_INIT("b"), STR_INIT("c")};
+    static const str of_b[] = {STR_INIT("c")};
+    struct table_dimension d = dimension_new("a", 2, NULL);
+    for (int64_t between = 30; between <= 40; between++) {
+        struct estimate_table *tables[] = {
+            counts_new("C.1", "d|records|c", &d, (const int64_t[]){40, 90}),
+            counts_new("B.1", "d|records|b", &d, (const int64_t[]){between, 70}),
+            counts_new("A.1", "d|records|a", &d, (const int64_t[]){30, 50})};
+        set_inside(tables[2], of_a, 2);
+        set_inside(tables[1], of_b, 1);
+        struct protected p = run(tables, 3);
+        assert_int_equal(p.safe.count, 3);
+        int64_t to_c = 40 - between;
+        int64_t to_a = between - 30;
+        assert_true(to_c == 0 || to_c >= 5 || !is_published(&p, 0, 1) || !is_published(&p, 1, 1));
+        assert_true(to_a == 0 || to_a >= 5 || !is_published(&p, 2, 1) || !is_published(&p, 1, 1));
+    }
+}
+
+/* 93 asked for it, 84 had it, for 5 there was none: four declined. */
+static void what_two_leave_of_a_third(void **state)
+{
+    (void)state;
+    static const str around[] = {STR_INIT("all")};
+    static const str delivered[] = {STR_INIT("delivered")};
+    static const str unavailable[] = {STR_INIT("unavailable")};
+    static const uint64_t print[] = {1000, 20, 300}; /* of who declined and the two others */
+    struct table_dimension d = dimension_new("a", 2, NULL);
+    for (int64_t declined = 0; declined < 7; declined++) {
+        struct estimate_table *tables[] = {
+            counts_new("B.1", "d|records|all", &d, (const int64_t[]){89 + declined, 200}),
+            counts_new("A.1", "d|records|delivered", &d, (const int64_t[]){84, 100}),
+            counts_new("C.1", "d|records|unavailable", &d, (const int64_t[]){5, 50})};
+        set_inside(tables[1], around, 1);
+        set_inside(tables[2], around, 1);
+        tables[1]->count_apart = (struct filter_list){unavailable, 1};
+        tables[2]->count_apart = (struct filter_list){delivered, 1};
+        for (int cell = 0; cell < 3; cell++) {
+            uint64_t times = cell == 0 ? 0 : (uint64_t)cell;
+            uint64_t none = cell == 1 && declined == 0 ? 0 : print[0];
+            tables[0]->cell[cell].numerator_print = times * (none + print[1] + print[2]);
+            tables[1]->cell[cell].numerator_print = times * print[1];
+            tables[2]->cell[cell].numerator_print = times * print[2];
+        }
+        struct protected p = run(tables, 3);
+        bool all = is_published(&p, 0, 1) && is_published(&p, 1, 1) && is_published(&p, 2, 1);
+        assert_int_equal(all, declined == 0 || declined >= 5);
+    }
+}
+
+/* That something is not known of two women tells nothing of them. */
+static void a_rest_that_is_not_known(void **state)
+{
+    (void)state;
+    static const str around[] = {STR_INIT("sex = 'f'"), STR_INIT("")};
+    struct table_dimension d = dimension_new("a", 2, NULL);
+    struct estimate_table *tables[] = {
+        counts_new("B.1", "d|records|sex = 'f'", &d, (const int64_t[]){40, 50}),
+        counts_new("A.1", "d|records|(age IS NOT NULL) AND (sex = 'f')", &d,
+                   (const int64_t[]){38, 49})};
+    set_inside(tables[1], around, 2);
+    struct protected p = run(tables, 2);
+    assert_int_equal(p.report.primary + p.report.secondary, 0);
+}
+
+static void what_a_filter_adds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *inner, *outer;
+        bool only;
+    } cases[] = {
+        {"a IS NOT NULL", "", true},
+        {"a IS NOT NULL AND b IS NOT NULL", "", true},
+        {"(a IS NOT NULL) AND (s = 'f')", "s = 'f'", true},
+        {"(a IS NOT NULL AND b IS NOT NULL) AND (s = 'f')", "s = 'f'", true},
+        {"(a IS NOT NULL) AND (p IS NULL OR p <> 'x')", "p IS NULL OR p <> 'x'", true},
+        {"(a IS NOT NULL) AND (s = 'f')", "s = 'm'", false},
+        {"(a IS NOT NULL) AND (s = 'f')", "", false},
+        {"s = 'f'", "", false},
+        {"a IS NOT NULL OR s = 'f'", "", false},
+        {"s = 'f' OR t = 'x' AND a IS NOT NULL", "s = 'f' OR t = 'x'", false},
+        {"a IS NULL", "", false},
+        {"s = 'x AND (' AND a IS NOT NULL", "s = 'x AND ('", true},
+        {"NOT (a IS NOT NULL)", "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(inside_only_knows(str_from_c(cases[i].inner), str_from_c(cases[i].outer)),
+                         cases[i].only);
+    }
+}
+
+/* ---- sums ---- */
+
+/* 47 less 40 records: the sum over seven could be had from two sums, though not from two medians;
+ * seven may be counted. */
+static void the_rest_of_a_sum(void **state)
+{
+    (void)state;
+    static const str around[] = {STR_INIT("b")};
+    static const struct indicator indicator = {.value = {.value = 2}, .quantile = 0.5};
+    struct table_dimension d = dimension_new("a", 2, NULL);
+    const enum measure measures[] = {MEASURE_SUM, MEASURE_MEAN, MEASURE_MEDIAN, MEASURE_COUNT};
+    for (size_t k = 0; k < sizeof measures / sizeof *measures; k++) {
+        struct estimate_table *tables[] = {
+            counts_new("B.1", "d|records|b", &d, (const int64_t[]){47, 90}),
+            counts_new("A.1", "d|records|a", &d, (const int64_t[]){40, 50})};
+        set_inside(tables[1], around, 1);
+        for (int i = 0; i < 2; i++) {
+            tables[i]->measure = measures[k];
+            tables[i]->indicator = &indicator;
+        }
+        struct protected p = run(tables, 2);
+        bool adds = measures[k] == MEASURE_SUM || measures[k] == MEASURE_MEAN;
+        assert_int_equal(is_published(&p, 0, 1) && is_published(&p, 1, 1), !adds);
+    }
+}
+
+/* ---- survival ---- */
+
+static struct estimate_table *survival_new(const struct table_dimension *d, const int64_t (*n)[2])
+{
+    struct estimate_table *t = table_new("S.1", "d|records|", 1, d);
+    t->measure = MEASURE_SURVIVAL;
+    t->extra_name[0] = STR("extra.events");
+    int64_t sum[2] = {0};
+    for (int i = d->count - 1; i >= 0; i--) {
+        const int64_t *here = i > 0 ? n[i - 1] : sum;
+        set_count(t, i, here[0]);
+        t->cell[i].extra[0] = (double)here[1];
+        t->cell[i].extra[1] = (double)NAN;
+        sum[0] += i > 0 ? here[0] : 0;
+        sum[1] += i > 0 ? here[1] : 0;
+    }
+    return t;
+}
+
+static void events_are_counts(void **state)
+{
+    (void)state;
+    struct table_dimension d = dimension_new("a", 4, NULL);
+    const int64_t n[][2] = {{60, 3}, {60, 57}, {60, 30}, {60, 60}};
+    struct estimate_table *t = survival_new(&d, n);
+    struct protected p = run(&t, 1);
+    int hidden = 0;
+    for (int i = 0; i <= 4; i++) {
+        assert_true(is_published(&p, 0, i));
+        hidden += isnan(cell_of(&p, 0, i).extra[0]);
+    }
+    assert_true(isnan(cell_of(&p, 0, 1).extra[0])); /* three had it */
+    assert_true(isnan(cell_of(&p, 0, 2).extra[0])); /* three had not */
+    assert_int_equal(hidden, 2);                    /* which hide each other */
+}
+
+/* The events are counted in another table, where they are hidden for the sake of a third number. */
+static void events_counted_elsewhere(void **state)
+{
+    (void)state;
+    struct table_dimension d = dimension_new("a", 3, NULL);
+    const int64_t n[][2] = {{60, 3}, {70, 30}, {80, 40}};
+    struct estimate_table *tables[] = {
+        survival_new(&d, n),
+        counts_new("N.1", "d|records|closed", &d, (const int64_t[]){3, 30, 40})};
+    for (int i = 1; i <= 3; i++) {
+        tables[0]->cell[i].events_print = tables[1]->cell[i].numerator_print = (uint64_t)(100 + i);
+    }
+    struct protected p = run(tables, 2);
+    for (int i = 1; i <= 3; i++) {
+        assert_int_equal(isnan(cell_of(&p, 0, i).extra[0]), !is_published(&p, 1, i));
+    }
+    assert_false(is_published(&p, 1, 1));
+    assert_false(is_published(&p, 1, 2) && is_published(&p, 1, 3) && is_published(&p, 1, 0));
+}
+
+/* 4 per cent of 50 within the horizon are two women; 96 per cent are all but two. */
+static void few_by_the_horizon(void **state)
+{
+    (void)state;
+    static const struct indicator indicator = {.horizon_days = 30};
+    struct table_dimension d = dimension_new("a", 4, NULL);
+    const int64_t n[][2] = {{50, 20}, {50, 30}, {50, 30}, {50, 30}};
+    const double share[] = {4.0, 96.0, 50.0, 0.0};
+    struct estimate_table *t = survival_new(&d, n);
+    t->indicator = &indicator;
+    t->factor = 100.0;
+    t->cell[0].value = 37.5;
+    for (int i = 1; i <= 4; i++) {
+        t->cell[i].value = share[i - 1];
+    }
+    struct protected p = run(&t, 1);
+    for (int i = 1; i <= 4; i++) {
+        bool few = i <= 2;
+        assert_int_equal(cell_of(&p, 0, i).state == SAFE_SUPPRESSED_PRIMARY, few);
+    }
+}
+
+/* ---- unknown answers ---- */
+
+/* Three were asked and 20 did not answer: of all 23 who are counted, whatever the filter of those
+ * is, one of the three numbers has to go beside the three. */
+static void unknown_of_who_is_counted(void **state)
+{
+    (void)state;
+    static const str around[] = {STR_INIT("passed_on = FALSE")};
+    struct table_dimension d = dimension_new("a", 2, NULL);
+    struct estimate_table *share =
+        table_new("S.1", "d|records|(yes) AND (passed_on = FALSE)", 1, &d);
+    const int64_t known[] = {103, 3, 100}, yes[] = {50, 0, 50}, unknown[] = {20, 20, 0};
+    share->measure = MEASURE_SHARE;
+    share->factor = 100.0;
+    share->denominator_key = STR("d|records|(said IS NOT NULL) AND (passed_on = FALSE)");
+    share->denominator_inside = (struct filter_list){around, 1};
+    for (int i = 0; i <= 2; i++) {
+        set_count(share, i, yes[i]);
+        share->cell[i].denominator = known[i];
+        share->cell[i].unknown = unknown[i];
+        share->cell[i].bound_lower = 100.0 * (double)yes[i] / (double)(known[i] + unknown[i]);
+        share->cell[i].bound_upper =
+            100.0 * (double)(yes[i] + unknown[i]) / (double)(known[i] + unknown[i]);
+    }
+    struct estimate_table *tables[] = {
+        share, counts_new("N.1", "d|records|passed_on = FALSE", &d, (const int64_t[]){23, 100})};
+    struct protected p = run(tables, 2);
+    assert_int_equal(p.safe.count, 2);
+    assert_false(is_published(&p, 0, 1));
+    assert_true(!is_published(&p, 1, 1) || cell_of(&p, 0, 0).unknown < 0);
+}
+
+/* ---- the same centres ---- */
+
+/* Of 408 and then 467 in all, 16 per cent more in the centres that sent in both years would leave
+ * four records' width to the only new centre. */
+static void the_same_centres_are_rounded(void **state)
+{
+    (void)state;
+    struct table_dimension d = dimension_new("a", 5, NULL);
+    d.partition = false;
+    const int64_t before[] = {408, 12, 2000, 101, 50};
+    const double change[] = {16.0, 16.0, -0.4, -33.0, 16.0};
+    const double said[] = {15.0, (double)NAN, 0.0, -30.0, 20.0};
+    struct estimate_table *t = table_new("A.1", "d|records|", 1, &d);
+    t->measure = MEASURE_CHANGE;
+    t->extra_name[0] = STR("extra.same-centres");
+    for (int i = 0; i <= 5; i++) {
+        set_count(t, i, 100 * (i + 1));
+        t->cell[i].denominator = i > 0 ? before[i - 1] : 500;
+        t->cell[i].extra[0] = i > 0 ? change[i - 1] : 1.0;
+        t->cell[i].extra[1] = (double)NAN;
+    }
+    struct protected p = run(&t, 1);
+    for (int i = 1; i <= 5; i++) {
+        double extra = cell_of(&p, 0, i).extra[0];
+        if (isnan(said[i - 1])) {
+            assert_true(isnan(extra));
+        } else {
+            assert_true(fabs(extra - said[i - 1]) < 1e-9 && !signbit(extra - said[i - 1]));
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(months_are_no_weekdays),
+        cmocka_unit_test(years_quarters_months),
+        cmocka_unit_test(a_small_rest_is_hidden),
+        cmocka_unit_test(through_a_third),
+        cmocka_unit_test(what_two_leave_of_a_third),
+        cmocka_unit_test(a_rest_that_is_not_known),
+        cmocka_unit_test(what_a_filter_adds),
+        cmocka_unit_test(the_rest_of_a_sum),
+        cmocka_unit_test(events_are_counts),
+        cmocka_unit_test(events_counted_elsewhere),
+        cmocka_unit_test(few_by_the_horizon),
+        cmocka_unit_test(unknown_of_who_is_counted),
+        cmocka_unit_test(the_same_centres_are_rounded),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
