@@ -360,7 +360,7 @@ static void many_files_are_counted(void **state)
     struct scene s = started();
     s.date = "2026-01-31";
     for (int month = 1; month <= 9; month++) {
-        char period[8];
+        char period[24];
         snprintf(period, sizeof period, "2025-%02d", month);
         arrive(&s, SHELTER, "oujda", period, 1, (uint8_t)(20 + month));
     }
