@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/mix.h"
+
 int32_t key_column(const struct dataset *dataset, int32_t field)
 {
     enum coarsening coarsening = dataset->field[field].coarsening;
@@ -85,7 +87,7 @@ static void fill(const void *context, int64_t from, int64_t rows, uint64_t *hash
     for (int32_t part = 0; part < key->parts; part++) {
         load(&key->part[part], from, rows, value);
         for (int64_t i = 0; i < rows; i++) {
-            hash[i] = partition_mix(hash[i] ^ value[i]);
+            hash[i] = mix64(hash[i] ^ value[i]);
             out[i] |= is_missing(&key->part[part], value[i]);
         }
     }
@@ -102,7 +104,7 @@ struct partition_hashes key_hashes(const struct key *key)
 
 uint64_t key_hash_of(uint64_t seed, uint64_t value)
 {
-    uint64_t hash = partition_mix(seed ^ value);
+    uint64_t hash = mix64(seed ^ value);
     return hash ? hash : 1;
 }
 

@@ -32,13 +32,4 @@ struct partition partition_rows(struct arena *a, int threads, int64_t rows, int 
 /* As many bits as give partitions of a few thousand rows. */
 int partition_bits(int64_t rows);
 
-/* A bijection that spreads every bit over all (Stafford's variant 13 of the MurmurHash3
- * finaliser). */
-static inline uint64_t partition_mix(uint64_t value)
-{
-    value = (value ^ value >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    value = (value ^ value >> 27) * UINT64_C(0x94D049BB133111EB);
-    return value ^ value >> 31;
-}
-
 #endif

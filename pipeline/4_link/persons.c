@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "4_link/partition.h"
+#include "base/mix.h"
 #include "base/pool.h"
 
 /* ---- distinct tags of a partition ---- */
@@ -30,7 +31,7 @@ static uint64_t tag_hash(const uint8_t *tag)
 {
     uint64_t half[2];
     memcpy(half, tag, sizeof half);
-    return half[0] | half[1] ? partition_mix(half[0] ^ partition_mix(half[1])) | 1 : 0;
+    return half[0] | half[1] ? mix64(half[0] ^ mix64(half[1])) | 1 : 0;
 }
 
 static void fill(const void *context, int64_t from, int64_t rows, uint64_t *hash)

@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/mix.h"
+
 typedef uint8_t eight_bytes __attribute__((vector_size(8)));
 typedef uint16_t eight_numbers __attribute__((vector_size(16)));
 typedef uint32_t four_persons __attribute__((vector_size(16)));
@@ -365,13 +367,10 @@ static void find_places(struct view *v, const uint32_t cut[2])
     v->persons = v->rows > 0 && person[0] != PERSON_NONE_NUMBER; /* those without one stand last */
 }
 
-/* A fixed bijection that scatters (the finaliser of splitmix64: Steele, Lea and Flood 2014). */
+/* A fixed bijection that scatters, zero too. */
 static uint64_t scatter(uint64_t x)
 {
-    x += UINT64_C(0x9E3779B97F4A7C15);
-    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return x ^ (x >> 31);
+    return mix64(x + UINT64_C(0x9E3779B97F4A7C15));
 }
 
 static void make_prints(struct view *v, int32_t part, int64_t first)

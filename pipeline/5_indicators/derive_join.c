@@ -6,16 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/mix.h"
 #include "base/pool.h"
-
-/* Stafford's variant 13 of the MurmurHash3 finaliser: a bijection that spreads every bit. */
-static uint64_t mix(int64_t key)
-{
-    uint64_t value = (uint64_t)key;
-    value = (value ^ value >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    value = (value ^ value >> 27) * UINT64_C(0x94D049BB133111EB);
-    return value ^ value >> 31;
-}
 
 static int bucket_of(uint64_t hash)
 {
@@ -105,7 +97,7 @@ void join_gather(const struct join *j, struct arena *keep, struct part_view *fro
     *out = (struct join_part){0};
     for (int64_t row = 0; row < from->rows; row++) {
         bool missing = key_is_missing(kind, key[row]);
-        bucket[row] = (uint8_t)(missing ? JOIN_BUCKETS : bucket_of(mix(key[row])));
+        bucket[row] = (uint8_t)(missing ? JOIN_BUCKETS : bucket_of(mix64((uint64_t)key[row])));
         if (!missing) {
             out->start[bucket[row] + 1]++;
         }
@@ -157,7 +149,7 @@ static void build_task(void *context, int64_t bucket, int worker)
     for (int32_t p = 0; p < work->parts; p++) {
         const struct join_part *part = &work->part[p];
         for (int64_t i = part->start[bucket]; i < part->start[bucket + 1]; i++) {
-            uint32_t *slot = slot_of(b, part->key[i], mix(part->key[i]));
+            uint32_t *slot = slot_of(b, part->key[i], mix64((uint64_t)part->key[i]));
             bool fresh = *slot == 0;
             if (fresh) {
                 b->key[b->entries++] = part->key[i];
@@ -208,7 +200,7 @@ void join_find(const struct join *j, enum coded_kind kind, const int64_t *key, i
         if (key_is_missing(kind, key[row])) {
             continue;
         }
-        uint64_t hash = mix(key[row]);
+        uint64_t hash = mix64((uint64_t)key[row]);
         int bucket = bucket_of(hash);
         uint32_t found = *slot_of(&j->bucket[bucket], key[row], hash);
         if (found > 0) {

@@ -142,21 +142,6 @@ static double permuted(struct links *l, double *z, double seen, const struct mor
     return ((double)as_great + 1.0) / ((double)o->permutations + 1.0);
 }
 
-static bool good_links(struct neighbours n, ptrdiff_t count)
-{
-    for (ptrdiff_t i = 0; i < count; i++) {
-        if (n.from[i] < 0 || n.from[i + 1] < n.from[i]) {
-            return false;
-        }
-        for (ptrdiff_t k = n.from[i]; k < n.from[i + 1]; k++) {
-            if (n.of[k] < 0 || n.of[k] >= count || n.of[k] == i) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* Deviations from the mean of the areas that count; their second and fourth powers. */
 static bool deviations(const double *values, ptrdiff_t count, const ptrdiff_t *number, double *z,
                        double *kurtosis, double *squares)
@@ -190,7 +175,7 @@ struct moran stats_moran(struct arena scratch, const double *values, ptrdiff_t c
 {
     stats_prepare();
     if (count < 0 || options->permutations < 0 || options->permutations > PERMUTATIONS_LIMIT ||
-        !good_links(neighbours, count)) {
+        !neighbours_are_good(neighbours, count)) {
         return no_moran(STATS_BAD_INPUT);
     }
     for (ptrdiff_t i = 0; i < count; i++) {

@@ -1,12 +1,11 @@
 /* xoshiro256** and splitmix64 as their authors publish them. */
 #include "stats/random.h"
 
+#include "base/mix.h"
+
 static uint64_t splitmix(uint64_t *state)
 {
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
+    return mix64(*state += UINT64_C(0x9E3779B97F4A7C15));
 }
 
 struct random_source random_seeded(uint64_t seed)

@@ -92,25 +92,10 @@ struct marshall stats_marshall(const struct area *areas, ptrdiff_t count, double
     return m;
 }
 
-static bool good_neighbours(struct neighbours n, ptrdiff_t count)
-{
-    for (ptrdiff_t i = 0; i < count; i++) {
-        if (n.from[i] < 0 || n.from[i + 1] < n.from[i]) {
-            return false;
-        }
-        for (ptrdiff_t k = n.from[i]; k < n.from[i + 1]; k++) {
-            if (n.of[k] < 0 || n.of[k] >= count || n.of[k] == i) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 enum stats_status stats_marshall_local(const struct area *areas, ptrdiff_t count,
                                        struct neighbours neighbours, double *smoothed)
 {
-    if (!good_areas(areas, count) || !good_neighbours(neighbours, count)) {
+    if (!good_areas(areas, count) || !neighbours_are_good(neighbours, count)) {
         return STATS_BAD_INPUT;
     }
     struct marshall global = stats_marshall(areas, count, smoothed);

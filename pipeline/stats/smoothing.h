@@ -21,6 +21,22 @@ struct neighbours {
     const ptrdiff_t *from;
     const ptrdiff_t *of;
 };
+/* Whether the lists follow each other, name areas below `count`, and no area is its own neighbour.
+ */
+static inline bool neighbours_are_good(struct neighbours n, ptrdiff_t count)
+{
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (n.from[i] < 0 || n.from[i + 1] < n.from[i]) {
+            return false;
+        }
+        for (ptrdiff_t k = n.from[i]; k < n.from[i + 1]; k++) {
+            if (n.of[k] < 0 || n.of[k] >= count || n.of[k] == i) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
 
 /* Marshall (1991): rates drawn towards the mean of all, by as much as chance explains. */
 struct marshall {

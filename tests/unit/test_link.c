@@ -6,6 +6,7 @@
 #include "4_link/link.h"
 #include "4_link/partition.h"
 #include "4_link/persons.h"
+#include "base/mix.h"
 #include "base/pool.h"
 
 /* ---- random small data ---- */
@@ -13,7 +14,7 @@
 static uint64_t next_random(uint64_t *state)
 {
     *state += UINT64_C(0x9E3779B97F4A7C15);
-    return partition_mix(*state);
+    return mix64(*state);
 }
 
 static int64_t below(uint64_t *state, int64_t limit)
@@ -717,7 +718,7 @@ static void an_empty_register_links(void **state)
 static void fill_identity(const void *context, int64_t from, int64_t rows, uint64_t *hash)
 {
     for (int64_t i = 0; i < rows; i++) {
-        hash[i] = (from + i) % 5 == 0 ? 0 : partition_mix((uint64_t)(from + i)) | 1;
+        hash[i] = (from + i) % 5 == 0 ? 0 : mix64((uint64_t)(from + i)) | 1;
     }
     (void)context;
 }
@@ -735,7 +736,7 @@ static void partitions_are_whole_and_stable(void **state)
             assert_int_equal(p.start[p.count], wanted);
             for (int32_t i = 0; i < p.count; i++) {
                 for (int64_t k = p.start[i]; k < p.start[i + 1]; k++) {
-                    uint64_t hash = partition_mix(p.entry[k].row) | 1;
+                    uint64_t hash = mix64(p.entry[k].row) | 1;
                     assert_int_equal(bits ? hash >> (64 - bits) : 0, i);
                     assert_int_equal((uint32_t)(hash << bits >> 32), p.entry[k].hash);
                     assert_true(k == p.start[i] || p.entry[k].row > p.entry[k - 1].row);
