@@ -47,8 +47,10 @@ struct night {
     struct missing_list missing;
     struct link_counts *linked;
     struct release_facts facts;
+    struct account *account; /* [datasets] of current submissions */
     struct estimate_table_list estimates;
-    struct safe_table_list safe;
+    struct safe_table_list safe;     /* all, those of internal indicators too: for sheets */
+    struct safe_table_list released; /* those that a release holds */
     struct protect_report protection;
     struct publish_result published;
     struct run_summary *summary;
@@ -254,7 +256,7 @@ static void cover(struct night *n, struct dataset_coverage *coverage, const stru
         return;
     }
     coverage[index].submissions++;
-    account_add(&coverage[index].account, &s->account);
+    account_add(&n->account[index], &s->account);
     account_add(&n->summary->account, &s->account);
     if (!str_equal(last_centre[index], s->centre)) {
         coverage[index].centres++;
@@ -268,13 +270,11 @@ static void hash_text(struct sha256 *hash, str text)
     sha256_update(hash, "\n", 1);
 }
 
-/* A submission as a reader of results sees it: its bytes and what counts of them. */
 static void hash_submission(struct sha256 *hash, const struct submission *s)
 {
     hash_text(hash, s->path);
     hash_text(hash, str_from_c(submission_state_name(s->state)));
-    sha256_update(hash, s->sha256, SHA256_BYTES);
-    sha256_update(hash, &s->account, (ptrdiff_t)sizeof s->account);
+    sha256_update(hash, s->tag, TAG_BYTES);
 }
 
 static str hex_text(struct night *n, struct sha256 *hash)
@@ -303,7 +303,10 @@ static int32_t published_languages(const struct night *n, enum language out[LANG
     return count;
 }
 
-/* Names what a release is made from, its date left out: the same fingerprint, the same release. */
+/* Names what a release is made from, its date left out: the same fingerprint, the same release. It
+ * is published beside all that it is made of, so that no number of records may be in it: whoever
+ * knows the rest would find it by trying. What counts of a file follows from the files, which are
+ * in it by their keyed tags. */
 static str release_fingerprint(struct night *n)
 {
     struct sha256 *hash = sha256_new();
@@ -327,14 +330,16 @@ static str release_fingerprint(struct night *n)
     return hex_text(n, hash);
 }
 
-/* The same for what centres are told: refused and superseded files too. */
+/* The same for what centres are told: refused and superseded files too, and what counts of each. */
 static str feedback_fingerprint(struct night *n)
 {
     struct sha256 *hash = sha256_new();
     hash_text(hash, STR(MARSAD_VERSION));
     sha256_update(hash, n->schemas.sha256, SHA256_BYTES);
     for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
-        hash_submission(hash, &n->submissions.item[i]);
+        const struct submission *s = &n->submissions.item[i];
+        hash_submission(hash, s);
+        sha256_update(hash, &s->account, (ptrdiff_t)sizeof s->account);
     }
     for (ptrdiff_t i = 0; i < n->history.count; i++) {
         const struct history_finding *f = &n->history.item[i];
@@ -377,10 +382,12 @@ static bool gather_facts(struct night *n)
     struct release_facts *f = &n->facts;
     int32_t datasets = n->schemas.datasets;
     struct dataset_coverage *coverage = ARENA_ARRAY(n->arena, struct dataset_coverage, datasets);
+    n->account = ARENA_ARRAY(n->arena, struct account, datasets);
     str *last_centre = ARENA_ARRAY(n->arena, str, datasets);
     for (int32_t i = 0; i < datasets; i++) {
         coverage[i].dataset = n->schemas.dataset[i];
-        coverage[i].persons = n->linked[i].persons;
+        coverage[i].account =
+            (struct safe_account){.accepted = ACCOUNT_NOT_SAID, .persons = ACCOUNT_NOT_SAID};
     }
     for (ptrdiff_t i = 0; i < n->submissions.count; i++) {
         const struct submission *s = &n->submissions.item[i];
@@ -389,7 +396,8 @@ static bool gather_facts(struct night *n)
             struct file_hash *input = ARENA_PUSH(n->arena, &f->inputs);
             input->path = s->path;
             input->bytes = s->bytes;
-            memcpy(input->sha256, s->sha256, 32);
+            memcpy(input->sha256, s->sha256, SHA256_BYTES);
+            memcpy(input->tag, s->tag, TAG_BYTES);
         }
     }
     char date[11], key_id[9] = "";
@@ -511,14 +519,42 @@ static enum step stage_indicators(struct night *n)
     return STEP_ON;
 }
 
+/* The accounts of the intake as the protection of the tables leaves them. */
+static void say_accounts(struct night *n)
+{
+    int32_t datasets = n->schemas.datasets;
+    struct dataset_coverage *coverage = ARENA_ARRAY(n->arena, struct dataset_coverage, datasets);
+    for (int32_t i = 0; i < datasets; i++) {
+        coverage[i] = n->facts.coverage[i];
+        coverage[i].account = protect_account(&n->schemas.policy, n->schemas.dataset[i],
+                                              &n->account[i], &n->protection.wholes);
+    }
+    n->facts.coverage = coverage;
+}
+
+/* Internal indicators are protected with all others, since the observatory's sheets show them, and
+ * published with none. */
+static void choose_released(struct night *n)
+{
+    n->released.item = ARENA_ARRAY(n->arena, const struct safe_table *, n->safe.count);
+    for (ptrdiff_t i = 0; i < n->safe.count; i++) {
+        const struct safe_table *t = n->safe.item[i];
+        if (safe_table_indicator(t)->reporting != REPORTING_INTERNAL) {
+            n->released.item[n->released.count++] = t;
+        }
+    }
+}
+
 static enum step stage_protect(struct night *n)
 {
     struct protect_report *r = &n->protection;
-    if (!protect_tables(n->arena, &n->schemas, n->estimates.item, n->estimates.count, &n->safe, r,
-                        n->diag)) {
+    if (!protect_tables(n->arena, &n->schemas, n->estimates.item,
+                        n->estimates.count + n->estimates.wholes, &n->safe, r, n->diag)) {
         return STEP_FAILED;
     }
-    n->summary->tables = n->safe.count;
+    choose_released(n);
+    say_accounts(n);
+    n->summary->tables = n->released.count;
     n->summary->held_back = r->held_back;
     progress_done(SAY(n, "stage.protect.done", {"tables", number(n, n->safe.count)},
                       {"primary", number(n, r->primary)}, {"secondary", number(n, r->secondary)},
@@ -530,8 +566,8 @@ static enum step stage_protect(struct night *n)
 static bool look_at_figures(struct night *n)
 {
     struct release_facts *f = &n->facts;
-    f->targets = targets_judge(n->arena, &n->schemas, &n->safe, n->as_of_day);
-    if (!revisions_find(n->arena, &n->schemas, n->db, f, &n->safe, &f->revisions, n->diag)) {
+    f->targets = targets_judge(n->arena, &n->schemas, &n->released, n->as_of_day);
+    if (!revisions_find(n->arena, &n->schemas, n->db, f, &n->released, &f->revisions, n->diag)) {
         return false;
     }
     if (f->revisions.count > 0) {
@@ -547,9 +583,10 @@ static enum step stage_publish(struct night *n)
     int32_t languages = published_languages(n, language);
     struct publish_result *p = &n->published;
     if (!look_at_figures(n) ||
-        !publish_release(n->arena, &n->schemas, &n->facts, &n->safe, language, languages, n->output,
-                         p, n->diag) ||
-        !register_release(n->db, &n->facts, str_from_c(p->manifest_sha256), &n->safe, n->diag)) {
+        !publish_release(n->arena, &n->schemas, &n->facts, &n->released, language, languages,
+                         n->output, p, n->diag) ||
+        !register_release(n->db, &n->facts, str_from_c(p->manifest_sha256), &n->released,
+                          n->diag)) {
         return STEP_FAILED;
     }
     n->summary->charts = p->charts;
@@ -665,21 +702,6 @@ static bool moved_on(struct night *n, str release)
     return false;
 }
 
-/* Persons of the datasets, as linking left them. */
-static bool read_persons(struct night *n)
-{
-    n->linked = ARENA_ARRAY(n->arena, struct link_counts, n->schemas.datasets);
-    for (int32_t i = 0; i < n->schemas.datasets; i++) {
-        struct part_totals totals = {0};
-        if (!register_part_totals(n->db, n->schemas.dataset[i], &totals, n->diag)) {
-            return false;
-        }
-        bool counted = n->schemas.dataset[i]->person_source != PERSON_NONE;
-        n->linked[i].persons = counted ? totals.persons : -1;
-    }
-    return true;
-}
-
 /* The facts of the last release, out of the register as it stands; false where they are others. */
 static bool facts_of_last(struct night *n, str *fingerprint)
 {
@@ -693,8 +715,7 @@ static bool facts_of_last(struct night *n, str *fingerprint)
              {"profile", n->profile});
         return false;
     }
-    return read_persons(n) && gather_facts(n) &&
-           (str_equal(n->facts.fingerprint, *fingerprint) || moved_on(n, date));
+    return gather_facts(n) && (str_equal(n->facts.fingerprint, *fingerprint) || moved_on(n, date));
 }
 
 static bool make_again(struct night *n)

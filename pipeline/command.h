@@ -48,6 +48,9 @@ bool session_profiles(struct session *, struct str_list *profiles);
 const char *session_path(const struct session *, str profile, const char *name);
 /* Prints what diagnostics were collected since the last call. */
 void session_flush(struct session *);
+/* Of what is doubtful in a profile's descriptors keeps what `concerns` says; errors stay. */
+void session_keep_warnings(struct session *, bool (*concerns)(const void *context, str file),
+                           const void *context);
 
 /* The sentence of a finding; kind: "finding" (what is wrong) or "advice" (what to do). */
 str finding_sentence(const struct session *, const struct submission *, const struct finding *,

@@ -179,6 +179,40 @@ static void check_end(struct session *s, struct verdict *verdict, str path)
     }
 }
 
+/* ---- what the descriptors say of a file ---- */
+
+static bool is_codelist(str file, const struct codelist *list)
+{
+    str name = last_name_of(file);
+    return list && name.n == list->name.n + STR(".csv").n && str_starts(name, list->name) &&
+           str_ends(name, STR(".csv")) && str_ends(folder_of(file), STR("codelists/"));
+}
+
+/* The description of a dataset that is checked, the lists of its codes, and how centres write. */
+static bool is_of_submissions(const void *context, str file)
+{
+    const struct submission_list *checked = context;
+    bool is = str_equal_c(last_name_of(file), "sources.yaml");
+    for (ptrdiff_t i = 0; i < checked->count && !is; i++) {
+        const struct dataset *dataset = checked->item[i].dataset;
+        is = dataset && str_equal(file, dataset->path);
+        for (int32_t f = 0; dataset && f < dataset->fields && !is; f++) {
+            is = is_codelist(file, dataset->field[f].codelist);
+        }
+    }
+    return is;
+}
+
+/* Whoever checks a file is not told what is doubtful about indicators. */
+static void tell_doubts(struct session *s, const struct diag *doubts,
+                        const struct submission_list *checked)
+{
+    const struct diag told = *s->diag;
+    *s->diag = *doubts;
+    session_keep_warnings(s, is_of_submissions, checked);
+    diag_append(s->diag, &told);
+}
+
 /* A clerk's own file, wherever it lies: its folder names the centre when it is a registered one. */
 static bool name_loose_file(struct session *s, const struct schemas *schemas, str path,
                             struct submission *out)
@@ -209,7 +243,8 @@ static bool name_loose_file(struct session *s, const struct schemas *schemas, st
     return true;
 }
 
-static int check_file(struct session *s, struct schemas *schemas, const char *path)
+static int check_file(struct session *s, struct schemas *schemas, const struct diag *doubts,
+                      const char *path)
 {
     str whole = str_from_c(path), directory = folder_of(whole);
     str centre = s->centre ? str_from_c(s->centre) : last_name_of(directory);
@@ -224,6 +259,7 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
     if (!name_loose_file(s, schemas, whole, &submission)) {
         return diag_exit_code(s->diag);
     }
+    tell_doubts(s, doubts, &(struct submission_list){.item = &submission, .count = 1});
     submission.centre = schemas->observatory.flat_centre;
     int fd = open(directory.n ? str_to_c(s->arena, directory) : ".", O_RDONLY | O_DIRECTORY);
     if (fd < 0) {
@@ -237,7 +273,8 @@ static int check_file(struct session *s, struct schemas *schemas, const char *pa
 }
 
 /* A folder of centres, as input/<profile>, or the folder of one centre. */
-static int check_directory(struct session *s, struct schemas *schemas, const char *path)
+static int check_directory(struct session *s, struct schemas *schemas, const struct diag *doubts,
+                           const char *path)
 {
     struct submission_list found = {0};
     str name = s->centre ? str_from_c(s->centre) : last_name_of(str_from_c(path));
@@ -254,6 +291,7 @@ static int check_directory(struct session *s, struct schemas *schemas, const cha
         close(fd);
         return usage_error(s, "usage.nothing-to-check", path);
     }
+    tell_doubts(s, doubts, &found);
     struct verdict verdict = verdict_begin(s);
     for (ptrdiff_t i = 0; i < found.count; i++) {
         int one = check_submission(s, schemas, fd, &found.item[i], &verdict);
@@ -297,18 +335,20 @@ static int check_what(struct session *s)
         !schemas_load(s->arena, s->run.schemas_root, profiles.item[0], &schemas, s->diag)) {
         return diag_exit_code(s->diag);
     }
+    const struct diag doubts = *s->diag; /* told when it is known what they are to be about */
+    *s->diag = diag_new(s->arena);
     if (!s->run.has_as_of) {
         s->run.as_of_day = schemas.observatory.as_of_day != INT32_MIN
                                ? schemas.observatory.as_of_day
                                : s->run.today;
     }
     if (dir_exists(what)) {
-        return check_directory(s, &schemas, what);
+        return check_directory(s, &schemas, &doubts, what);
     }
     if (!file_exists(what)) {
         return usage_error(s, "usage.no-such-file", what);
     }
-    return check_file(s, &schemas, what);
+    return check_file(s, &schemas, &doubts, what);
 }
 
 int command_check(struct session *s)

@@ -149,34 +149,120 @@ int command_status(struct session *s)
 
 /* ---- explain ---- */
 
+/* For reading: two decimals, or two digits of what is smaller; figures.csv has every digit. */
 static str plain_number(struct session *s, double value)
 {
+    if (fabs(value) > 0.0 && fabs(value) < 0.1) {
+        return str_format(s->arena, "%.2g", value);
+    }
     struct buf b = buf_new(s->arena, 32);
-    buf_double(&b, round(value * 100.0) / 100.0); /* for reading; figures.csv has every digit */
+    buf_double(&b, round(value * 100.0) / 100.0);
     return buf_view(&b);
+}
+
+static str word_of(struct session *s, const char *id)
+{
+    return SPEAK(s, id, {"count", STR("1")});
 }
 
 static str expression_or_all(struct session *s, const struct expression *e)
 {
-    return e ? expression_text(e) : SPEAK(s, "explain.all-records", {"count", STR("1")});
+    return e ? expression_text(e) : word_of(s, "explain.all-records");
+}
+
+/* Where the figure stands, in words: "Incidents by type; 2024; physical". */
+static str place_text(struct session *s, const struct figure_record *f,
+                      const struct indicator *indicator)
+{
+    struct buf b = buf_new(s->arena, 96);
+    buf_str(&b, indicator ? indicator->labels.text[s->language] : f->indicator);
+    for (int32_t i = 0; i < f->place.positions; i++) {
+        buf_str(&b, word_of(s, "publish.join"));
+        buf_str(&b, f->place.position[i].text[s->language]);
+    }
+    return buf_view(&b);
+}
+
+static str state_word(struct session *s, str state)
+{
+    return word_of(s,
+                   str_to_c(s->arena, str_format(s->arena, "figure-state.%.*s", STR_ARG(state))));
+}
+
+/* The name of what a measure tells beside its value; the id itself when this version has it not. */
+static str extra_word(struct session *s, const struct figure_extra *extra,
+                      const struct indicator *indicator)
+{
+    static const struct indicator none = {0};
+    const char *id = str_to_c(s->arena, extra->name);
+    indicator = indicator ? indicator : &none;
+    struct labels first = indicator_side_labels(indicator, 0);
+    struct labels second = indicator_side_labels(indicator, 1);
+    if (!catalogue_has(s->catalogue, id)) {
+        return extra->name;
+    }
+    return SPEAK(s, id, {"first", first.text[s->language]}, {"second", second.text[s->language]});
+}
+
+/* Of a count of persons, records without a number are not known: each perhaps one person more. */
+static bool counts_what_is_known(const struct indicator *indicator)
+{
+    return indicator && indicator->measure == MEASURE_COUNT;
+}
+
+static void say_beside(struct session *s, str name, double value)
+{
+    say_line(s, SPEAK(s, "explain.extra", {"name", name}, {"value", plain_number(s, value)}));
+}
+
+/* Answers of a share; of a count of persons, which has no denominator, records without a number. */
+static void say_unknown(struct session *s, const struct figure_record *f)
+{
+    bool share = f->denominator >= 0;
+    if (f->unknown >= 0) {
+        say_line(s, SPEAK(s, share ? "explain.unknown" : "explain.uncounted",
+                          {"unknown", count_text(s, f->unknown)}));
+    }
+    if (f->bound_lower <= f->bound_upper) {
+        say_line(s, SPEAK(s, share ? "explain.bounds" : "explain.most-persons",
+                          {"lower", plain_number(s, f->bound_lower)},
+                          {"upper", plain_number(s, f->bound_upper)}));
+    }
+    if (f->unknown_withheld) {
+        say_line(s, word_of(s, share ? "explain.unknown-withheld" : "explain.uncounted-withheld"));
+    }
+}
+
+static void say_value(struct session *s, const struct figure_record *f,
+                      const struct indicator *indicator)
+{
+    bool interval = f->lower <= f->upper;
+    say_line(s, SPEAK(s, interval ? "explain.value-interval" : "explain.value",
+                      {"value", plain_number(s, f->value)},
+                      {"lower", interval ? plain_number(s, f->lower) : STR("")},
+                      {"upper", interval ? plain_number(s, f->upper) : STR("")}));
+    if (f->denominator >= 0) {
+        say_line(s, SPEAK(s, "explain.counts", {"numerator", count_text(s, f->numerator)},
+                          {"denominator", count_text(s, f->denominator)}));
+    }
+    say_unknown(s, f);
+    for (ptrdiff_t i = 0; i < f->extras.count; i++) {
+        const struct figure_extra *extra = &f->extras.item[i];
+        say_beside(s, extra_word(s, extra, indicator), extra->value);
+    }
 }
 
 static void say_figure(struct session *s, const struct figure_record *f,
                        const struct indicator *indicator)
 {
     say_line(s, SPEAK(s, "explain.figure", {"figure", f->id}));
-    if (!f->published) {
+    say_line(s, SPEAK(s, "explain.place", {"place", place_text(s, f, indicator)}));
+    if (f->published) {
+        say_value(s, f, indicator);
+    } else if (str_equal_c(f->state, "suppressed")) {
         say_line(s, SPEAK(s, "explain.suppressed", {"figure", f->id}));
     } else {
-        bool interval = f->lower <= f->upper;
-        say_line(s, SPEAK(s, interval ? "explain.value-interval" : "explain.value",
-                          {"value", plain_number(s, f->value)},
-                          {"lower", interval ? plain_number(s, f->lower) : STR("")},
-                          {"upper", interval ? plain_number(s, f->upper) : STR("")}));
-        if (f->denominator >= 0) {
-            say_line(s, SPEAK(s, "explain.counts", {"numerator", count_text(s, f->numerator)},
-                              {"denominator", count_text(s, f->denominator)}));
-        }
+        say_line(s, SPEAK(s, "explain.state", {"state", state_word(s, f->state)}));
     }
     if (indicator) {
         say_line(s, SPEAK(s, "explain.indicator", {"code", indicator->code},
@@ -189,23 +275,61 @@ static void say_figure(struct session *s, const struct figure_record *f,
     }
 }
 
+/* The value in a release, with what stands beside it: "12.5; not known: 7 (11.9 to 14.2)". */
+static str history_value(struct session *s, const struct figure_history_item *h,
+                         const struct indicator *indicator)
+{
+    if (!str_equal_c(h->state, "published")) {
+        return state_word(s, h->state);
+    }
+    struct buf b = buf_new(s->arena, 64);
+    buf_str(&b, plain_number(s, h->value));
+    if (h->unknown >= 0 && counts_what_is_known(indicator)) {
+        buf_str(&b, word_of(s, "publish.join"));
+        buf_str(&b,
+                SPEAK(s, "explain.history.extra", {"name", word_of(s, "publish.column.uncounted")},
+                      {"value", count_text(s, h->unknown)}));
+    } else if (h->unknown >= 0 && h->bound_lower <= h->bound_upper) {
+        buf_str(&b, word_of(s, "publish.join"));
+        buf_str(&b, SPEAK(s, "explain.history.unknown", {"unknown", count_text(s, h->unknown)},
+                          {"lower", plain_number(s, h->bound_lower)},
+                          {"upper", plain_number(s, h->bound_upper)}));
+    }
+    for (ptrdiff_t i = 0; i < h->extras.count; i++) {
+        buf_str(&b, word_of(s, "publish.join"));
+        buf_str(&b, SPEAK(s, "explain.history.extra",
+                          {"name", extra_word(s, &h->extras.item[i], indicator)},
+                          {"value", plain_number(s, h->extras.item[i].value)}));
+    }
+    return buf_view(&b);
+}
+
+/* As it may be told to others; --verbose has the files of centres, too. */
+static str history_detail(struct session *s, const struct figure_history_item *h)
+{
+    if (s->verbosity == VERBOSITY_VERBOSE || !str_starts(h->told, STR(REVISION_FILES_NOT_NAMED))) {
+        return s->verbosity == VERBOSITY_VERBOSE ? h->detail : h->told;
+    }
+    str rest = str_slice(h->told, (ptrdiff_t)sizeof REVISION_FILES_NOT_NAMED - 1, h->told.n);
+    str pieces[] = {word_of(s, "explain.files-not-named"), rest};
+    return str_concat(s->arena, 2, pieces);
+}
+
 /* The figure in each release, and why it changed. */
-static void say_history(struct session *s, const struct figure_history *history)
+static void say_history(struct session *s, const struct figure_history *history,
+                        const struct indicator *indicator)
 {
     for (ptrdiff_t i = 0; history->count > 1 && i < history->count; i++) {
         const struct figure_history_item *h = &history->item[i];
-        bool published = str_equal_c(h->state, "published");
-        str state = str_format(s->arena, "figure-state.%.*s", STR_ARG(h->state));
         str cause = str_format(s->arena, "cause.%.*s", STR_ARG(h->cause));
-        str value = published ? plain_number(s, h->value)
-                              : SPEAK(s, str_to_c(s->arena, state), {"count", STR("1")});
+        str value = history_value(s, h, indicator);
         if (h->cause.n == 0) {
             say_line(s, SPEAK(s, "explain.history", {"release", h->release}, {"value", value}));
             continue;
         }
         say_line(s, SPEAK(s, "explain.history.changed", {"release", h->release}, {"value", value},
-                          {"cause", SPEAK(s, str_to_c(s->arena, cause), {"count", STR("1")})},
-                          {"detail", h->detail}));
+                          {"cause", word_of(s, str_to_c(s->arena, cause))},
+                          {"detail", history_detail(s, h)}));
     }
 }
 
@@ -219,10 +343,11 @@ static void say_release(struct session *s, str profile, const struct figure_reco
                       {"fingerprint", f->fingerprint}, {"manifest", str_from_c(path)}));
     say_line(s, SPEAK(s, "explain.inputs", {"count", count_text(s, inputs->count)}));
     for (ptrdiff_t i = 0; i < inputs->count && s->verbosity == VERBOSITY_VERBOSE; i++) {
-        char hex[SHA256_HEX_BYTES];
+        char hex[SHA256_HEX_BYTES], tag[2 * TAG_BYTES + 1];
         hash_hex(inputs->item[i].sha256, SHA256_BYTES, hex);
+        hash_hex(inputs->item[i].tag, TAG_BYTES, tag);
         say_line(s, SPEAK(s, "explain.input", {"file", inputs->item[i].path},
-                          {"sha256", str_from_c(hex)}));
+                          {"tag", str_from_c(tag)}, {"sha256", str_from_c(hex)}));
     }
 }
 
@@ -267,11 +392,38 @@ int command_explain(struct session *s)
     }
     say_figure(s, &record, indicator);
     say_release(s, profile, &record, &inputs);
-    say_history(s, &history);
+    say_history(s, &history, indicator);
     return 0;
 }
 
 /* ---- verify, key ---- */
+
+/* Where the observatory's key and register are at hand: that the tags of the manifest are those of
+ * files on record. */
+static bool verify_inputs(struct session *s, const char *release)
+{
+    const char *path =
+        s->profile ? session_path(s, str_from_c(s->profile), "register.sqlite") : NULL;
+    if (!path || !file_exists(path) || !file_exists(s->run.key_path)) {
+        return true;
+    }
+    struct key_ring *keys = key_ring_open(s->run.key_path, s->diag);
+    struct register_db *db = keys ? register_open(s->arena, path, REGISTER_READ, s->diag) : NULL;
+    struct file_hash_list known = {0};
+    int64_t found = 0;
+    bool ok = db && register_released_inputs(db, s->arena, &known, s->diag) &&
+              publish_verify_inputs(s->arena, release, keys, &known, &found, s->diag);
+    if (db) {
+        register_close(db);
+    }
+    if (keys) {
+        key_ring_close(keys);
+    }
+    if (ok) {
+        say_line(s, SPEAK(s, "verify.inputs", {"count", count_text(s, found)}));
+    }
+    return ok;
+}
 
 int command_verify(struct session *s)
 {
@@ -289,7 +441,7 @@ int command_verify(struct session *s)
         return usage_error(s, "usage.no-such-release", s->argument[0]);
     }
     int64_t files = 0;
-    if (!publish_verify(s->arena, release, &files, s->diag)) {
+    if (!publish_verify(s->arena, release, &files, s->diag) || !verify_inputs(s, release)) {
         int code = diag_exit_code(s->diag);
         return code ? code : DIAG_HELD_BACK;
     }

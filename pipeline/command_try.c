@@ -1,8 +1,9 @@
 /* marsad try: one indicator over the register as it stands, its tables as text. For whoever writes
- * a definition; nothing is written. What is printed is protected as a release is, but on its own:
- * beside the other tables of a release more may have to be hidden. */
+ * a definition; nothing is written. What is printed is protected as a release of this register
+ * would be, together with all tables of the profile; not with the releases before it. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "5_indicators/indicators.h"
 #include "6_protect/protect.h"
@@ -10,6 +11,8 @@
 #include "base/date.h"
 #include "base/utf8.h"
 #include "command.h"
+#include "command_try_population.h"
+#include "coverage.h"
 #include "register/register.h"
 
 enum { COLUMNS_LIMIT = 16, BREAKDOWNS_SHOWN = 4, PERCENT = 100 };
@@ -140,6 +143,12 @@ static struct shown cell_of(const struct try_table *t, int64_t cell)
     return safe_view(&safe);
 }
 
+/* Protection puts further numbers beside some tables. */
+static str extra_name(const struct try_table *t, int which)
+{
+    return t->safe ? safe_table_extra_name(t->safe, which) : t->estimate->extra_name[which];
+}
+
 /* Counts as they are; other values with digits that fit the largest of the table. */
 static void set_decimals(struct try_table *t, double largest)
 {
@@ -171,6 +180,16 @@ static void add_heading(struct session *s, struct grid *g, const char *id, bool 
     }
 }
 
+/* The columns of a difference name their sides. */
+static str extra_heading(const struct session *s, const struct indicator *i, const char *id)
+{
+    struct labels first = indicator_side_labels(i, 0);
+    struct labels second = indicator_side_labels(i, 1);
+    const struct diag_arg args[] = {{"first", first.text[s->language]},
+                                    {"second", second.text[s->language]}};
+    return catalogue_format(s->arena, s->catalogue, id, s->language, 2, args);
+}
+
 static void add_headings(struct session *s, struct grid *g, const struct try_table *t)
 {
     const struct estimate_table *e = t->estimate;
@@ -181,11 +200,16 @@ static void add_headings(struct session *s, struct grid *g, const struct try_tab
     add_heading(s, g, "try.interval", t->has_interval);
     add_heading(s, g, "try.numerator", true);
     add_heading(s, g, "try.denominator", t->has_denominator);
-    add_heading(s, g, "try.unknown", t->has_unknown);
-    add_heading(s, g, "try.bounds", t->has_bounds);
+    bool count = e->measure == MEASURE_COUNT; /* of persons: records without a number */
+    add_heading(s, g, count ? "publish.column.uncounted" : "try.unknown", t->has_unknown);
+    add_heading(s, g, count ? "try.persons" : "try.bounds", t->has_bounds);
     for (int i = 0; i < 2; i++) {
-        const char *id = e->extra_name[i].n > 0 ? str_to_c(s->arena, e->extra_name[i]) : NULL;
+        str name = extra_name(t, i);
+        const char *id = name.n > 0 ? str_to_c(s->arena, name) : NULL;
         add_heading(s, g, id ? id : "try.value", id != NULL);
+        if (id) {
+            g->heading[g->columns - 1] = extra_heading(s, e->indicator, id);
+        }
     }
     add_heading(s, g, "try.flags", t->has_flags);
     g->number[g->columns - 1] = g->number[g->columns - 1] && !t->has_flags;
@@ -210,10 +234,13 @@ static str flags_text(struct session *s, uint32_t flags)
 
 /* Of all that were asked: the denominator, and what is unknown beside it. The bounds are shares of
  * them; without bounds there is no telling how many of the unknown the denominator holds. */
-static str unknown_text(struct session *s, const struct shown *c)
+static str unknown_text(struct session *s, const struct try_table *t, const struct shown *c)
 {
     if (c->unknown < 0) {
         return STR("");
+    }
+    if (t->estimate->measure == MEASURE_COUNT) { /* records without a number */
+        return str_format(s->arena, "%lld", (long long)c->unknown);
     }
     bool some = c->numerator > 0;
     double asked = some ? PERCENT * (double)c->numerator / c->bound_lower
@@ -247,14 +274,18 @@ static void add_row(struct session *s, struct grid *g, const struct try_table *t
         *to++ = whole_of(s, c.denominator);
     }
     if (t->has_unknown) {
-        *to++ = unknown_text(s, &c);
+        *to++ = unknown_text(s, t, &c);
     }
     if (t->has_bounds) {
-        *to++ = range_of(s, c.bound_lower, c.bound_upper, 1);
+        int decimals = e->measure == MEASURE_COUNT ? 0 : 1;
+        *to++ = range_of(s, c.bound_lower, c.bound_upper, decimals);
     }
     for (int i = 0; i < 2; i++) {
-        if (e->extra_name[i].n > 0) {
-            *to++ = isnan(c.extra[i]) ? STR("") : str_format(s->arena, "%.4g", c.extra[i]);
+        if (extra_name(t, i).n > 0) {
+            *to++ = isnan(c.extra[i])
+                        ? STR("")
+                        : str_format(s->arena, fabs(c.extra[i]) < 10000.0 ? "%.4g" : "%.0f",
+                                     c.extra[i]);
         }
     }
     if (t->has_flags) {
@@ -277,6 +308,24 @@ static void say_method(struct session *s, const struct estimate_table *e, bool s
     say_line(s, STR(""));
 }
 
+/* How many of the centres that were expected sent what the table is made of, and its trend over
+ * those that always did. */
+static void say_reporting(struct session *s, const struct estimate_table *e,
+                          const struct safe_table *safe)
+{
+    if (e->centres_expected > 0) {
+        say_line(s, SPEAK(s, "publish.reporting", {"reported", count_text(s, e->centres_reported)},
+                          {"expected", count_text(s, e->centres_expected)}));
+    }
+    double value = e->same_centres.value;
+    int32_t centres = e->same_centres.centres;
+    if (safe ? safe_table_same_centres(safe, &value, &centres) : centres > 0) {
+        say_line(s, SPEAK(s, "publish.same-centres.trend",
+                          {"value", str_format(s->arena, "%+.0f%%", value)},
+                          {"centres", count_text(s, centres)}));
+    }
+}
+
 static void say_table(struct session *s, const struct estimate_table *e,
                       const struct safe_table *safe)
 {
@@ -289,6 +338,13 @@ static void say_table(struct session *s, const struct estimate_table *e,
         add_row(s, &g, &t, i);
     }
     say_grid(s, &g);
+    bool *lacks = ARENA_ARRAY(s->arena, bool, e->cells);
+    for (int64_t i = 0; i < e->cells; i++) {
+        const char *state = cell_of(&t, i).state;
+        lacks[i] = state && strcmp(state, "try.state.no-denominator") == 0;
+    }
+    say_population_years(s, e, lacks);
+    say_reporting(s, e, safe);
 }
 
 /* ---- the indicator ---- */
@@ -321,19 +377,21 @@ static const struct safe_table *safe_of(const struct safe_table_list *list, str 
     return NULL;
 }
 
+/* `tables` are those of all indicators, unless they are printed as they are. */
 static bool say_tables(struct session *s, const struct schemas *schemas,
-                       const struct estimate_table_list *tables)
+                       const struct indicator *indicator, const struct estimate_table_list *tables)
 {
     struct safe_table_list safe = {0};
     struct protect_report report = {0};
-    if (!s->raw &&
-        !protect_tables(s->arena, schemas, tables->item, tables->count, &safe, &report, s->diag)) {
+    if (!s->raw && !protect_tables(s->arena, schemas, tables->item, tables->count + tables->wholes,
+                                   &safe, &report, s->diag)) {
         return false;
     }
     for (ptrdiff_t i = 0; i < tables->count; i++) {
         const struct safe_table *one = safe_of(&safe, tables->item[i]->id);
-        bool said = i > 0 && str_equal(tables->item[i]->method, tables->item[i - 1]->method);
-        if (s->raw || one) {
+        bool said = i > 0 && tables->item[i - 1]->indicator == indicator &&
+                    str_equal(tables->item[i]->method, tables->item[i - 1]->method);
+        if (tables->item[i]->indicator == indicator && (s->raw || one)) {
             say_method(s, tables->item[i], said);
             say_table(s, tables->item[i], one);
         }
@@ -357,30 +415,42 @@ static bool number_codes(struct session *s, struct schemas *schemas, const char 
     return ok;
 }
 
-/* Of what is doubtful in the profile's descriptors only what this indicator's file says. */
-static void keep_warnings_of(struct session *s, str path)
+/* Of an indicator (NULL: none): what its own file says. */
+static bool is_of_indicator(const void *context, str file)
 {
-    const struct diag all = *s->diag;
-    *s->diag = diag_new(s->arena);
-    for (ptrdiff_t i = 0; i < all.count; i++) {
-        const struct diag_item *item = &all.item[i];
-        if (item->level == DIAG_ERROR || str_equal(item->place.file, path)) {
-            diag_raise(s->diag, item->level, item->class, item->place, item->id, item->arg_count,
-                       item->args);
-        }
+    const struct indicator *indicator = context;
+    return indicator && str_equal(file, indicator->path);
+}
+
+/* Who was to report and did, for what rests on the same centres. */
+static bool find_coverage(struct session *s, const struct schemas *schemas, const char *path,
+                          int32_t as_of_day, struct coverage_list *out)
+{
+    struct submission_list submissions = {0};
+    struct reporting_log log = {0};
+    struct register_db *db = register_open(s->arena, path, REGISTER_READ, s->diag);
+    bool ok = db && register_submissions(db, s->arena, schemas, &submissions, s->diag) &&
+              reporting_log_read(s->arena, schemas, db, &log, s->diag);
+    if (db) {
+        register_close(db);
     }
+    if (ok) {
+        *out = coverage_find(s->arena, schemas, &submissions, &log, as_of_day);
+    }
+    return ok;
 }
 
 static int try_indicator(struct session *s, str profile, const char *code)
 {
     struct schemas schemas = {0};
     struct estimate_table_list tables = {0};
+    struct coverage_list coverage = {0};
     const char *path = session_path(s, profile, "register.sqlite");
     if (!schemas_load(s->arena, s->run.schemas_root, profile, &schemas, s->diag)) {
         return DIAG_DESCRIPTOR;
     }
     const struct indicator *indicator = indicator_asked(s->arena, &schemas, str_from_c(code));
-    keep_warnings_of(s, indicator ? indicator->path : STR(""));
+    session_keep_warnings(s, is_of_indicator, indicator);
     if (!indicator) {
         DIAG(s->diag, DIAG_ERROR, DIAG_USAGE, NO_PLACE, "usage.unknown-indicator",
              {"what", str_from_c(code)}, {"profile", profile},
@@ -393,13 +463,19 @@ static int try_indicator(struct session *s, str profile, const char *code)
     int32_t as_of_day = s->run.has_as_of                             ? s->run.as_of_day
                         : schemas.observatory.as_of_day != INT32_MIN ? schemas.observatory.as_of_day
                                                                      : s->run.today;
-    if (!number_codes(s, &schemas, path) ||
-        !indicators_compute_only(s->arena, &schemas, indicator, !s->raw, path, s->run.threads,
-                                 as_of_day, &tables, s->diag)) {
+    bool computed =
+        number_codes(s, &schemas, path) && find_coverage(s, &schemas, path, as_of_day, &coverage) &&
+        (s->raw ? indicators_compute_only(s->arena, &schemas, &coverage, indicator, false, path,
+                                          s->run.threads, as_of_day, &tables, s->diag)
+                : indicators_compute(s->arena, &schemas, &coverage, path, s->run.threads, as_of_day,
+                                     &tables, s->diag));
+    session_keep_warnings(s, is_of_indicator, indicator);
+    if (!computed) {
         return diag_exit_code(s->diag);
     }
+    coverage_mark(s->arena, &coverage, tables.item, tables.count);
     say_definition(s, &schemas, indicator, as_of_day);
-    bool ok = say_tables(s, &schemas, &tables);
+    bool ok = say_tables(s, &schemas, indicator, &tables);
     return ok ? 0 : diag_exit_code(s->diag);
 }
 

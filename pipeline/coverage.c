@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "history.h"
+#include "model/coverage_counts.h"
 
 /* ---- the registry ---- */
 
@@ -251,11 +252,28 @@ static int rank_of(enum coverage_state state)
     return rank[state];
 }
 
+static const int32_t in_year[PERIOD_LENGTHS] = {
+    [PERIOD_MONTH] = 12, [PERIOD_QUARTER] = 4, [PERIOD_YEAR] = 1};
+
+/* The months of its year that the period stands for: all of them when it was expected; when it came
+ * those in which the centre was open, if the registry has any (what came counts). */
+static uint16_t months_of(const struct opening *o, struct period period, bool received)
+{
+    const int32_t months = 12 / in_year[period.length];
+    const int32_t first = period.number * months;
+    unsigned all = 0, open = 0;
+    for (int32_t i = first; i < first + months; i++) {
+        struct period month = {PERIOD_MONTH, i};
+        bool is_open = o->from <= period_last_day(month) && o->to >= period_first_day(month);
+        all |= 1u << (i % 12);
+        open |= is_open ? 1u << (i % 12) : 0;
+    }
+    return (uint16_t)(received && open != 0 ? open : all);
+}
+
 static void cover_year(const struct expecting *e, int32_t year)
 {
     const struct covering *c = e->covering;
-    static const int32_t in_year[PERIOD_LENGTHS] = {
-        [PERIOD_MONTH] = 12, [PERIOD_QUARTER] = 4, [PERIOD_YEAR] = 1};
     enum period_length length = length_of(c, e->centre, year);
     assert(length < PERIOD_LENGTHS);
     struct coverage_cell cell = {.centre = c->schemas->centres->code[e->centre].code,
@@ -270,6 +288,9 @@ static void cover_year(const struct expecting *e, int32_t year)
         cell.periods_expected += received || state == COVERAGE_MISSING;
         cell.periods_received += received;
         cell.periods_on_time += state == COVERAGE_ON_TIME;
+        uint16_t months = months_of(&e->opening, period, received);
+        cell.months_expected |= received || state == COVERAGE_MISSING ? months : 0;
+        cell.months_received |= received ? months : 0;
     }
     *ARENA_PUSH(c->arena, c->out) = cell;
 }
@@ -457,31 +478,35 @@ bool reporting_log_read(struct arena *a, const struct schemas *s, struct registe
 
 /* ---- into the tables ---- */
 
-static int32_t year_dimension(const struct estimate_table *t)
+/* The first breakdown by years, quarters or months; -1: none. */
+static int32_t period_dimension(const struct estimate_table *t)
 {
     for (int32_t i = 0; i < t->dimensions; i++) {
-        if (t->dimension[i].time && str_ends(t->dimension[i].name, STR("year"))) {
+        struct period period;
+        const struct table_dimension *d = &t->dimension[i];
+        bool one = t->moving == 0; /* a moving sum is of several years */
+        if (one && d->time && d->count > 1 && period_parse(d->position[1].code, &period)) {
             return i;
         }
     }
     return -1;
 }
 
-static void mark(struct arena *a, const struct coverage_list *list, struct estimate_table *t)
+static void mark(struct arena *a, const struct coverage_counts *counts, struct estimate_table *t)
 {
-    const struct dataset *dataset = t->indicator->dataset;
-    coverage_centres(list, dataset, INT32_MIN, &t->centres_expected, &t->centres_reported);
-    int32_t dimension = year_dimension(t);
+    t->centres_expected = counts->expected;
+    t->centres_reported = counts->reported;
+    int32_t dimension = period_dimension(t);
     if (t->centres_expected == 0 || dimension < 0) {
         return;
     }
-    const struct table_dimension *years = &t->dimension[dimension];
-    int32_t *expected = ARENA_ARRAY(a, int32_t, years->count);
-    int32_t *reported = ARENA_ARRAY(a, int32_t, years->count);
-    for (int32_t i = 1; i < years->count; i++) {
-        int64_t year = 0;
-        if (str_to_int64(years->position[i].code, &year)) {
-            coverage_centres(list, dataset, (int32_t)year, &expected[i], &reported[i]);
+    const struct table_dimension *periods = &t->dimension[dimension];
+    int32_t *expected = ARENA_ARRAY(a, int32_t, periods->count);
+    int32_t *reported = ARENA_ARRAY(a, int32_t, periods->count);
+    for (int32_t i = 1; i < periods->count; i++) {
+        struct period period;
+        if (period_parse(periods->position[i].code, &period)) {
+            coverage_counts_in(counts, period, &expected[i], &reported[i]);
         }
     }
     expected[0] = t->centres_expected;
@@ -491,12 +516,40 @@ static void mark(struct arena *a, const struct coverage_list *list, struct estim
     t->centres_reported_at = reported;
 }
 
+/* Counted once a dataset, however many tables it has. */
+struct counted_coverage {
+    const struct dataset *dataset;
+    struct coverage_counts counts;
+};
+struct counted_coverages {
+    struct counted_coverage *item;
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+};
+
+static const struct coverage_counts *counts_of(struct arena *a, const struct coverage_list *list,
+                                               const struct dataset *dataset,
+                                               struct counted_coverages *known)
+{
+    for (ptrdiff_t i = 0; i < known->count; i++) {
+        if (known->item[i].dataset == dataset) {
+            return &known->item[i].counts;
+        }
+    }
+    struct counted_coverage *one = ARENA_PUSH(a, known);
+    one->dataset = dataset;
+    one->counts = coverage_count(a, list, dataset);
+    return &one->counts;
+}
+
 void coverage_mark(struct arena *a, const struct coverage_list *list,
                    struct estimate_table *const *table, ptrdiff_t tables)
 {
+    struct counted_coverages known = {0};
     for (ptrdiff_t i = 0; i < tables; i++) {
-        if (table[i]->indicator->dataset) {
-            mark(a, list, table[i]);
+        const struct dataset *dataset = table[i]->indicator->dataset;
+        if (dataset) {
+            mark(a, counts_of(a, list, dataset, &known), table[i]);
         }
     }
 }

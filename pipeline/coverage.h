@@ -12,7 +12,12 @@
  * A period is as long as the centre's files of that year; else of its latest year, or of the other
  * centres. It is due the day after its end, or on the day that the reporting log says; periods
  * that are announced (dataset `announced`) are not expected. A file named without a period stands
- * for every period that is over at the date of the release. */
+ * for every period that is over at the date of the release.
+ *
+ * By month or quarter a period counts in each month that it holds: who sends by quarter counts in
+ * the three months of a quarter that came or was due. A quarter or year that came stands for the
+ * months in which the centre was open on some day; one that did not come was expected only of a
+ * centre that was open for all of it. Until its period is due a centre is in none of its months. */
 #ifndef MARSAD_COVERAGE_H
 #define MARSAD_COVERAGE_H
 
@@ -44,7 +49,7 @@ struct coverage_list coverage_find(struct arena *a, const struct schemas *,
                                    int32_t as_of_day);
 
 /* Writes centres_expected and centres_reported into the tables of shares, rates and all others
- * whose dataset is covered. */
+ * whose dataset is covered, by position where the table has years, quarters or months. */
 void coverage_mark(struct arena *a, const struct coverage_list *, struct estimate_table *const *,
                    ptrdiff_t tables);
 

@@ -114,6 +114,20 @@ void session_flush(struct session *s)
     *s->diag = diag_new(s->arena);
 }
 
+void session_keep_warnings(struct session *s, bool (*concerns)(const void *context, str file),
+                           const void *context)
+{
+    const struct diag all = *s->diag;
+    *s->diag = diag_new(s->arena);
+    for (ptrdiff_t i = 0; i < all.count; i++) {
+        const struct diag_item *item = &all.item[i];
+        if (item->level == DIAG_ERROR || concerns(context, item->place.file)) {
+            diag_raise(s->diag, item->level, item->class, item->place, item->id, item->arg_count,
+                       item->args);
+        }
+    }
+}
+
 int usage_error(struct session *s, const char *id, const char *what)
 {
     DIAG(s->diag, DIAG_ERROR, DIAG_USAGE, NO_PLACE, id, {"what", str_from_c(what)});

@@ -16,6 +16,7 @@ enum { DETAILS_LIMIT = 6 };
 struct file_change {
     str text; /* "+emf-fes/cases/2025" */
     str dataset;
+    bool unnamed; /* a figure moved by so few that who reads its centre would know of a woman */
 };
 struct file_changes {
     struct file_change *item;
@@ -28,6 +29,11 @@ struct change { /* all that is not a file of a centre */
     str program_text, date_text;
     struct file_changes file;
     struct str_list descriptor; /* paths, sorted */
+};
+struct file_list { /* into file_changes */
+    struct file_change **item;
+    ptrdiff_t count;
+    ptrdiff_t capacity;
 };
 
 static str claim_text(struct arena *a, char sign, const struct released_input *i)
@@ -79,7 +85,8 @@ static void find_files(struct arena *a, const struct earlier_release *old,
         bool same = order == 0 && memcmp(old->input[i].sha256, now[k].sha256, SHA256_BYTES) == 0;
         if (!same) {
             char sign = order < 0 ? '-' : order > 0 ? '+' : '~';
-            *ARENA_PUSH(a, out) = (struct file_change){claim_text(a, sign, one), one->dataset};
+            *ARENA_PUSH(a, out) =
+                (struct file_change){claim_text(a, sign, one), one->dataset, false};
         }
         i += order <= 0;
         k += order >= 0;
@@ -125,7 +132,8 @@ struct basis { /* one indicator's */
     const struct indicator *indicator;
     bool *dataset; /* [schemas.datasets] */
     /* what of the change touches it */
-    struct str_list files, populations, descriptors;
+    struct file_list files;
+    struct str_list populations, descriptors;
     bool disclosure; /* policy/disclosure.yaml changed */
     str disclosure_path;
 };
@@ -134,6 +142,8 @@ struct revising {
     struct arena *arena;
     const struct schemas *schemas;
     const struct release_facts *facts;
+    struct register_db *db;
+    struct diag *diag;
     const struct earlier_release *old;
     struct change change;
     struct basis *basis; /* [schemas.indicators] */
@@ -228,10 +238,10 @@ static void sort_out(struct revising *r, struct basis *b)
 {
     struct arena *a = r->arena;
     for (ptrdiff_t i = 0; i < r->change.file.count; i++) {
-        const struct file_change *f = &r->change.file.item[i];
+        struct file_change *f = &r->change.file.item[i];
         for (int32_t k = 0; k < r->schemas->datasets; k++) {
             if (b->dataset[k] && str_equal(r->schemas->dataset[k]->name, f->dataset)) {
-                *ARENA_PUSH(a, &b->files) = f->text;
+                *ARENA_PUSH(a, &b->files) = f;
             }
         }
     }
@@ -261,51 +271,73 @@ static void make_bases(struct revising *r)
         reach(s, b->indicator->dataset, b->dataset);
         reach(s, b->indicator->value.dataset, b->dataset);
         reach(s, b->indicator->divisor.dataset, b->dataset);
+        reach(s, b->indicator->survey.dataset, b->dataset);
         sort_out(r, b);
     }
     for (ptrdiff_t i = 0; i < r->change.file.count; i++) {
-        *ARENA_PUSH(r->arena, &r->whole.files) = r->change.file.item[i].text;
+        *ARENA_PUSH(r->arena, &r->whole.files) = &r->change.file.item[i];
     }
     r->whole.descriptors = r->change.descriptor;
 }
 
 /* ---- one figure ---- */
 
-static void add_all(struct buf *b, const struct str_list *list, int *written, int *left)
+struct detail {
+    struct buf text;
+    int written, left;
+};
+
+static void add_detail(struct detail *d, str text)
+{
+    if (d->written == DETAILS_LIMIT) {
+        d->left++;
+        return;
+    }
+    if (d->written++ > 0) {
+        buf_byte(&d->text, ',');
+    }
+    buf_str(&d->text, text);
+}
+
+static void add_details(struct detail *d, const struct str_list *list)
 {
     for (ptrdiff_t i = 0; i < list->count; i++) {
-        if (*written == DETAILS_LIMIT) {
-            (*left)++;
-            continue;
-        }
-        if ((*written)++ > 0) {
-            buf_byte(b, ',');
-        }
-        buf_str(b, list->item[i]);
+        add_detail(d, list->item[i]);
     }
 }
 
-static str detail_of(const struct revising *r, const struct basis *b)
+/* All of them or none: the named ones would be taken for the whole cause. */
+static bool may_name_files(const struct basis *b)
 {
-    struct buf text = buf_new(r->arena, 128);
-    int written = 0, left = 0;
-    struct str_list more = {0};
-    add_all(&text, &b->files, &written, &left);
-    add_all(&text, &b->populations, &written, &left);
-    add_all(&text, &b->descriptors, &written, &left);
-    str one[2];
-    more.item = one;
+    for (ptrdiff_t i = 0; i < b->files.count; i++) {
+        if (b->files.item[i]->unnamed) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static str detail_of(const struct revising *r, const struct basis *b, bool name_files)
+{
+    struct detail d = {.text = buf_new(r->arena, 128)};
+    for (ptrdiff_t i = 0; name_files && i < b->files.count; i++) {
+        add_detail(&d, b->files.item[i]->text);
+    }
+    if (!name_files) {
+        add_detail(&d, STR(REVISION_FILES_NOT_NAMED));
+    }
+    add_details(&d, &b->populations);
+    add_details(&d, &b->descriptors);
     if (r->change.program) {
-        one[more.count++] = r->change.program_text;
+        add_detail(&d, r->change.program_text);
     }
     if (r->change.date) {
-        one[more.count++] = r->change.date_text;
+        add_detail(&d, r->change.date_text);
     }
-    add_all(&text, &more, &written, &left);
-    if (left > 0) {
-        buf_str(&text, str_format(r->arena, ",...+%d", left));
+    if (d.left > 0) {
+        buf_str(&d.text, str_format(r->arena, ",...+%d", d.left));
     }
-    return buf_view(&text);
+    return buf_view(&d.text);
 }
 
 static bool touches(const struct basis *b)
@@ -341,23 +373,31 @@ static const struct basis *basis_of(const struct revising *r, str indicator)
     return &r->whole;
 }
 
+/* What a change of the figure is laid to. */
+static const struct basis *basis_behind(const struct revising *r, str indicator, bool hiding)
+{
+    const struct basis *b = basis_of(r, indicator);
+    bool explained = touches(b) || r->change.program || r->change.date || hiding;
+    return explained ? b : &r->whole; /* it comes from elsewhere */
+}
+
 /* Why a figure changed, and everything behind it that did. */
 static void explain(const struct revising *r, struct revision *v)
 {
-    const struct basis *b = basis_of(r, v->indicator);
     bool hiding = is_hiding(v->old_state, v->new_state);
+    const struct basis *b = basis_behind(r, v->indicator, hiding);
     bool only_policy = b->disclosure && b->files.count == 0 && b->populations.count == 0 &&
                        b->descriptors.count == 1;
     if (hiding && only_policy) {
         v->cause = REVISION_PROTECTION;
-        v->detail = b->disclosure_path;
+        v->detail = v->told = b->disclosure_path;
         return;
     }
-    if (!touches(b) && !r->change.program && !r->change.date && !hiding) {
-        b = &r->whole; /* it comes from elsewhere */
-    }
     v->cause = cause_of(r, b);
-    v->detail = v->cause == REVISION_PROTECTION ? STR("") : detail_of(r, b);
+    if (v->cause != REVISION_PROTECTION) {
+        v->detail = detail_of(r, b, true);
+        v->told = may_name_files(b) ? v->detail : detail_of(r, b, false);
+    }
 }
 
 static bool same_bits(double a, double b)
@@ -391,25 +431,39 @@ static int by_id(const void *left, const void *right)
     return str_compare(a->id, b->id);
 }
 
-static struct released_figure *figures_now(const struct revising *r,
-                                           const struct safe_table_list *tables, ptrdiff_t *count)
+struct current_figure {
+    struct released_figure figure; /* first: by_id compares it */
+    const struct safe_table *shown;
+    int64_t cell;
+};
+
+static struct current_figure *figures_now(const struct revising *r,
+                                          const struct safe_table_list *tables, ptrdiff_t *count)
 {
     ptrdiff_t cells = 0;
     for (ptrdiff_t i = 0; i < tables->count; i++) {
         cells += safe_table_cells(tables->item[i]);
     }
-    struct released_figure *figure = ARENA_ARRAY(r->arena, struct released_figure, cells + 1);
+    struct current_figure *figure = ARENA_ARRAY(r->arena, struct current_figure, cells + 1);
     *count = 0;
     for (ptrdiff_t i = 0; i < tables->count; i++) {
         const struct safe_table *t = tables->item[i];
         for (int64_t k = 0; k < safe_table_cells(t); k++) {
             struct safe_cell cell = safe_table_cell(t, k);
-            figure[(*count)++] = (struct released_figure){
-                .id = safe_table_figure_id(r->arena, r->facts->profile, t, k),
-                .table = safe_table_id(t),
-                .indicator = safe_table_indicator(t)->code,
-                .state = str_from_c(state_text(cell.state)),
-                .value = cell.value,
+            figure[(*count)++] = (struct current_figure){
+                {
+                    .id = safe_table_figure_id(r->arena, r->facts->profile, t, k),
+                    .table = safe_table_id(t),
+                    .indicator = safe_table_indicator(t)->code,
+                    .state = str_from_c(state_text(cell.state)),
+                    .value = cell.value,
+                    .numerator = cell.numerator,
+                    .denominator = cell.denominator,
+                    .unknown = cell.unknown,
+                    .unknown_withheld = cell.unknown_withheld,
+                },
+                t,
+                k,
             };
         }
     }
@@ -419,16 +473,153 @@ static struct released_figure *figures_now(const struct revising *r,
     return figure;
 }
 
-static void compare(struct revising *r, const struct released_figure *old,
-                    const struct released_figure *now)
+/* ---- what must not be said of a centre ---- */
+
+enum { COUNT_NONE = -1, COUNT_HIDDEN = -2 };
+
+/* A count as readers of a release know it: one that is not there is 0. */
+static int64_t count_known(const struct released_figure *f, int64_t count)
 {
-    static const struct released_figure none = {.value = NAN};
-    const struct released_figure *one = now ? now : old;
+    bool hidden = str_equal_c(f->state, "suppressed") || str_equal_c(f->state, "not-yet-due");
+    return str_equal_c(f->state, "published") ? count : hidden ? COUNT_HIDDEN : 0;
+}
+
+static bool moved_by_few(int64_t before, int64_t now, int64_t limit)
+{
+    if (before == COUNT_NONE || now == COUNT_NONE || before == now) {
+        return false;
+    }
+    int64_t by = before < now ? now - before : before - now;
+    return before == COUNT_HIDDEN || now == COUNT_HIDDEN || by < limit;
+}
+
+/* Whether its value is made of counts alone; others tell of values of single women, too. */
+static bool is_of_counts(const struct indicator *i)
+{
+    bool counts = i->measure == MEASURE_COUNT || i->measure == MEASURE_SHARE ||
+                  i->measure == MEASURE_RATE || i->measure == MEASURE_CHANGE ||
+                  i->measure == MEASURE_RATIO || i->measure == MEASURE_DARK_FIGURE;
+    return counts && !(i->value.dataset && i->value.value >= 0) &&
+           !(i->divisor.dataset && i->divisor.value >= 0);
+}
+
+/* No persons of ours behind it: bodies, programmes, figures of others. */
+static bool is_of_nobody(const struct indicator *i)
+{
+    bool bodies = i->dataset && i->dataset->about_bodies &&
+                  (!i->divisor.dataset || i->divisor.dataset->about_bodies);
+    return bodies || i->measure == MEASURE_REFERENCE || i->measure == MEASURE_TARGET;
+}
+
+/* Fewer than these tell of single women. */
+static int64_t few_below(const struct policy *policy, bool counts)
+{
+    return counts || policy->statistics < policy->threshold ? policy->threshold
+                                                            : policy->statistics;
+}
+
+static int64_t unknown_known(const struct released_figure *f)
+{
+    return f->unknown_withheld ? COUNT_HIDDEN : f->unknown;
+}
+
+/* Whether one of its counts moved by few. */
+static bool has_moved_by_few(const struct released_figure *old, const struct released_figure *now,
+                             int64_t limit, bool with_denominator)
+{
+    return moved_by_few(count_known(old, old->numerator), count_known(now, now->numerator),
+                        limit) ||
+           moved_by_few(unknown_known(old), unknown_known(now), limit) ||
+           (with_denominator && moved_by_few(count_known(old, old->denominator),
+                                             count_known(now, now->denominator), limit));
+}
+
+/* Whether the figure moved by so few persons or records that it would tell of single ones. */
+static bool is_telling(const struct revising *r, const struct released_figure *old,
+                       const struct released_figure *now)
+{
+    const struct indicator *i = schemas_indicator(r->schemas, now->indicator);
+    if (i && is_of_nobody(i)) {
+        return false;
+    }
+    bool counts = !i || is_of_counts(i);
+    if (has_moved_by_few(old, now, few_below(&r->schemas->policy, counts), !i || !i->population)) {
+        return true;
+    }
+    bool same_records = count_known(old, old->numerator) == count_known(now, now->numerator);
+    return !counts && same_records && !same_bits(old->value, now->value);
+}
+
+/* ---- both ---- */
+
+static const struct released_figure no_figure = {
+    .value = NAN, .numerator = COUNT_NONE, .denominator = COUNT_NONE, .unknown = COUNT_NONE};
+
+/* A figure of either release: what it was, what it is. */
+typedef bool visit_pair(struct revising *, const struct released_figure *old,
+                        const struct current_figure *now);
+
+static bool visit_pairs(struct revising *r, const struct current_figure *now, ptrdiff_t count,
+                        visit_pair *visit)
+{
+    const struct earlier_release *old = r->old;
+    ptrdiff_t i = 0, k = 0;
+    bool ok = true;
+    while (ok && (i < old->figures || k < count)) {
+        int order = i == old->figures ? 1 : k == count ? -1 : by_id(&old->figure[i], &now[k]);
+        ok = visit(r, order <= 0 ? &old->figure[i] : NULL, order >= 0 ? &now[k] : NULL);
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return ok;
+}
+
+/* One figure that moved by few is enough: who knows from another that the file is of a centre knows
+ * it of this one, too. */
+static bool find_unnamed(struct revising *r, const struct released_figure *old,
+                         const struct current_figure *current)
+{
+    const struct released_figure *now = current ? &current->figure : NULL;
+    if (!now) {
+        return true; /* what is no longer published moves nothing */
+    }
+    old = old ? old : &no_figure;
+    if (is_telling(r, old, now)) {
+        const struct basis *b = basis_behind(r, now->indicator, is_hiding(old->state, now->state));
+        for (ptrdiff_t i = 0; i < b->files.count; i++) {
+            b->files.item[i]->unnamed = true;
+        }
+    }
+    return true;
+}
+
+static struct figure_place place_now(const struct current_figure *now)
+{
+    struct figure_place place = {0};
+    int32_t at[FIGURE_POSITIONS_LIMIT] = {0};
+    assert(safe_table_dimensions(now->shown) <= FIGURE_POSITIONS_LIMIT);
+    safe_table_coordinates(now->shown, now->cell, at);
+    for (int32_t d = 0; d < safe_table_dimensions(now->shown); d++) {
+        const struct table_position *p = &safe_table_dimension(now->shown, d)->position[at[d]];
+        if (at[d] > 0) {
+            struct labels *label = &place.position[place.positions++];
+            for (int l = 0; l < LANGUAGE_COUNT; l++) {
+                label->text[l] = p->labels.text[l].n > 0 ? p->labels.text[l] : p->code;
+            }
+        }
+    }
+    return place;
+}
+
+static bool compare(struct revising *r, const struct released_figure *old,
+                    const struct current_figure *current)
+{
+    const struct released_figure *now = current ? &current->figure : &no_figure;
+    const struct released_figure *one = current ? now : old;
     assert(one);
-    old = old ? old : &none;
-    now = now ? now : &none;
+    old = old ? old : &no_figure;
     if (str_equal(old->state, now->state) && same_bits(old->value, now->value)) {
-        return;
+        return true;
     }
     struct revision *v = ARENA_PUSH(r->arena, r->out);
     *v = (struct revision){
@@ -441,6 +632,11 @@ static void compare(struct revising *r, const struct released_figure *old,
         .new_value = now->value,
     };
     explain(r, v);
+    if (current) {
+        v->place = place_now(current);
+        return true;
+    }
+    return register_figure_place(r->db, r->arena, r->old->id, v->figure, &v->place, r->diag);
 }
 
 bool revisions_find(struct arena *a, const struct schemas *schemas, struct register_db *db,
@@ -456,16 +652,16 @@ bool revisions_find(struct arena *a, const struct schemas *schemas, struct regis
         return true;
     }
     out->release_before = old.date;
-    struct revising r = {.arena = a, .schemas = schemas, .facts = facts, .old = &old, .out = out};
+    struct revising r = {.arena = a,
+                         .schemas = schemas,
+                         .facts = facts,
+                         .db = db,
+                         .diag = d,
+                         .old = &old,
+                         .out = out};
     r.change = find_change(a, &old, facts);
     make_bases(&r);
-    ptrdiff_t count = 0, i = 0, k = 0;
-    const struct released_figure *now = figures_now(&r, tables, &count);
-    while (i < old.figures || k < count) {
-        int order = i == old.figures ? 1 : k == count ? -1 : by_id(&old.figure[i], &now[k]);
-        compare(&r, order <= 0 ? &old.figure[i] : NULL, order >= 0 ? &now[k] : NULL);
-        i += order <= 0;
-        k += order >= 0;
-    }
-    return true;
+    ptrdiff_t count = 0;
+    const struct current_figure *now = figures_now(&r, tables, &count);
+    return visit_pairs(&r, now, count, find_unnamed) && visit_pairs(&r, now, count, compare);
 }

@@ -350,6 +350,7 @@ static bool store_submission(struct night_intake *n, struct arena *a, struct job
         job->known = true;
         return true;
     }
+    file_tag(n->keys, s->path, s->sha256, s->tag);
     bool committed = intake_commit(intake, s, &findings);
     job->seconds[METER_REGISTER] += processor_seconds() - before;
     return committed;

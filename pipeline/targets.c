@@ -103,6 +103,9 @@ static void estimate_anew(const struct judging *j, double confidence,
 {
     struct interval i = {.status = STATS_UNDEFINED};
     double factor = safe_table_factor(j->table);
+    if (out->complete) {
+        return;
+    }
     if (safe_table_measure(j->table) == MEASURE_SHARE) {
         i = stats_share_wilson(out->numerator, out->denominator, confidence);
     } else if (safe_table_measure(j->table) == MEASURE_RATE) {
@@ -176,7 +179,8 @@ static void judge(struct arena scratch, struct judging *j, const struct safe_tab
     struct period period;
     out->due = period_parse(t->target_period, &period) && period_last_day(period) < as_of_day;
     if (find_place(j, tables)) {
-        out->complete = is_complete(j->table);
+        out->complete =
+            is_complete(j->table) || indicator_is_complete(safe_table_indicator(j->table));
         find_baseline(j, out);
         if (t->cumulation == TARGET_LATEST) {
             take_latest(j, out);

@@ -363,11 +363,12 @@ static bool has_values(enum coded_kind kind)
 
 struct code_tree {
     const struct codelist *list;
-    int32_t depth;     /* levels shown */
-    bool *own;         /* [count] the code itself occurs (deeper ones at their ancestor) */
-    bool *keep;        /* [count] */
-    int32_t *at;       /* [count] position, or -1 */
-    int32_t *residual; /* [count] position "X, not specified" below X, or -1 */
+    int32_t depth;        /* levels shown */
+    bool where_it_occurs; /* no code is shown that never does */
+    bool *own;            /* [count] the code itself occurs (deeper ones at their ancestor) */
+    bool *keep;           /* [count] */
+    int32_t *at;          /* [count] position, or -1 */
+    int32_t *residual;    /* [count] position "X, not specified" below X, or -1 */
 };
 
 /* Levels of the code list that the column still tells apart. */
@@ -383,11 +384,22 @@ static int32_t kept_depth(const struct dataset *dataset, int32_t column)
     return field->coarsening == COARSEN_LEVEL ? field->coarsen_level : INT32_MAX;
 }
 
+/* What a list says of the codes of another is shown where it occurs: most types of centre send no
+ * files of this dataset, and have no zeros there. */
+static bool is_attribute(const struct dataset *dataset, int32_t column)
+{
+    const struct derived *derived = dataset_derived(dataset, column);
+    bool looked_up = derived && derived->kind == DERIVED_LOOKUP && derived->from;
+    return looked_up ? is_attribute(derived->from, derived->column)
+                     : derived && derived->kind == DERIVED_ATTRIBUTE;
+}
+
 static struct code_tree code_tree_new(struct builder *b)
 {
     struct arena *a = b->plan->arena;
     const struct codelist *list = b->axis->coded->codelist;
     struct code_tree t = {.list = list, .depth = list->levels > 0 ? list->levels : 1};
+    t.where_it_occurs = is_attribute(b->plan->dataset, b->axis->column);
     int32_t depth = kept_depth(b->plan->dataset, b->axis->column);
     t.depth = depth < t.depth ? depth : t.depth;
     if (b->axis->transform == TRANSFORM_LEVEL && b->axis->level < t.depth) {
@@ -416,7 +428,8 @@ static void decide_what_to_keep(struct code_tree *t, const struct column_scan *s
     }
     for (int32_t i = 0; i < t->list->count; i++) {
         const struct code *code = &t->list->code[i];
-        bool shown = t->own[i] || (current <= LIST_SHOWN_WHOLE && !code->retired);
+        bool whole = current <= LIST_SHOWN_WHOLE && !t->where_it_occurs;
+        bool shown = t->own[i] || (whole && !code->retired);
         if (!shown || code->level > t->depth) {
             continue;
         }

@@ -73,6 +73,17 @@ static bool silent(struct collection *c, const struct dataset *dataset, int32_t 
     return column >= 0 && collection_is_silent(c, dataset, column);
 }
 
+/* One silent operand is enough, or it takes all where the known ones stand. */
+static bool operands_are_silent(struct collection *c, const struct dataset *ds,
+                                const struct derived *d)
+{
+    int32_t silent_ones = 0;
+    for (int32_t i = 0; i < d->operands; i++) {
+        silent_ones += silent(c, ds, d->operand[i]);
+    }
+    return silent_ones >= (d->known ? d->operands : 1);
+}
+
 static bool derived_is_silent(struct collection *c, const struct dataset *ds,
                               const struct derived *d)
 {
@@ -83,7 +94,11 @@ static bool derived_is_silent(struct collection *c, const struct dataset *ds,
     case DERIVED_CONDITION:
         return collection_may_be_silent(c, ds, d->condition);
     case DERIVED_BAND:
+    case DERIVED_ATTRIBUTE:
         return silent(c, ds, d->of);
+    case DERIVED_LEAST:
+    case DERIVED_MOST:
+        return operands_are_silent(c, ds, d);
     case DERIVED_LOOKUP:
         return collection_is_empty(c, d->from) || silent(c, ds, d->key) ||
                silent(c, d->from, d->column);

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/pool.h"
 
 #define KEPT_BYTES    (INT64_C(1) << 37) /* address space; pages are taken when touched */
@@ -82,12 +83,22 @@ const uint8_t *view_truth(struct part_view *v, const struct expression *conditio
 
 /* ---- the forms ---- */
 
-static int64_t side_at(const int64_t *column, int32_t as_of_day, int64_t row)
+static int64_t side_at(const int64_t *column, int64_t as_of, int64_t row)
 {
-    if (column) {
-        return column[row];
+    return column ? column[row] : as_of;
+}
+
+/* The date of the release as a day, or as a year beside years. */
+static int64_t as_of_beside(const struct derived *d, int32_t as_of_day, const struct part_view *v)
+{
+    int32_t column = d->of >= 0 ? d->of : d->less;
+    if (as_of_day == INT32_MIN) {
+        return VALUE_MISSING(MISSING_NOT_RECORDED);
     }
-    return as_of_day == INT32_MIN ? VALUE_MISSING(MISSING_NOT_RECORDED) : as_of_day;
+    if (column < 0 || v->dataset->coded[column].kind != CODED_YEAR) {
+        return as_of_day;
+    }
+    return date_to_parts(as_of_day).year;
 }
 
 static void derive_difference(const struct derived *d, int32_t as_of_day, struct part_view *v,
@@ -96,15 +107,39 @@ static void derive_difference(const struct derived *d, int32_t as_of_day, struct
     const int64_t *of = d->of >= 0 ? view_column(v, d->of) : NULL;
     const int64_t *less = d->less >= 0 ? view_column(v, d->less) : NULL;
     const int64_t *open = d->open >= 0 ? view_column(v, d->open) : NULL;
+    int64_t as_of = as_of_beside(d, as_of_day, v);
     for (int64_t row = 0; row < v->rows; row++) {
-        int64_t left = side_at(of, as_of_day, row);
-        int64_t right = side_at(less, as_of_day, row);
+        int64_t left = side_at(of, as_of, row);
+        int64_t right = side_at(less, as_of, row);
         if (value_is_missing(left) && d->open != NO_COLUMN) {
-            left = side_at(open, as_of_day, row);
+            left = side_at(open, as_of, row);
         }
         bool missing = value_is_missing(left) || value_is_missing(right);
         if (missing || __builtin_sub_overflow(left, right, &out[row])) {
             out[row] = VALUE_MISSING(MISSING_NOT_RECORDED);
+        }
+    }
+}
+
+static int64_t extreme_of(const struct derived *d, int64_t so_far, int64_t value)
+{
+    if (value_is_missing(value)) {
+        return d->known ? so_far : VALUE_MISSING(MISSING_NOT_RECORDED);
+    }
+    if (value_is_missing(so_far)) {
+        return d->known ? value : so_far;
+    }
+    bool further = d->kind == DERIVED_LEAST ? value < so_far : value > so_far;
+    return further ? value : so_far;
+}
+
+/* The least or the greatest of the operands. */
+static void derive_extreme(const struct derived *d, struct part_view *v, int64_t *out)
+{
+    for (int32_t i = 0; i < d->operands; i++) {
+        const int64_t *value = view_column(v, d->operand[i]);
+        for (int64_t row = 0; row < v->rows; row++) {
+            out[row] = extreme_of(d, i == 0 ? value[row] : out[row], value[row]);
         }
     }
 }
@@ -130,6 +165,22 @@ static void derive_band(const struct derived *d, struct part_view *v, int64_t *o
                 band < 0 ? VALUE_MISSING(MISSING_NOT_RECORDED) : d->bands->code[band].number;
         }
         out[row] = last_band;
+    }
+}
+
+static void derive_attribute(const struct derived *d, struct part_view *v, int64_t *out)
+{
+    const struct codelist *list = v->dataset->coded[d->of].codelist;
+    const int64_t *of = view_column(v, d->of);
+    int64_t *value = arena_alloc_raw(v->arena, (ptrdiff_t)sizeof *value, list->number_limit);
+    for (int32_t number = 0; number < list->number_limit; number++) {
+        int32_t code = list->by_number[number];
+        value[number] =
+            code < 0 ? VALUE_MISSING(MISSING_NOT_RECORDED) : derived_attribute(d, list, code);
+    }
+    for (int64_t row = 0; row < v->rows; row++) {
+        bool known = !value_is_missing(of[row]) && of[row] < list->number_limit;
+        out[row] = known ? value[of[row]] : VALUE_MISSING(MISSING_NOT_RECORDED);
     }
 }
 
@@ -180,6 +231,13 @@ static void derive(const struct derivation *d, const struct step *s, int32_t par
         break;
     case DERIVED_PERSON:
         derive_person(s, part, v, out);
+        break;
+    case DERIVED_LEAST:
+    case DERIVED_MOST:
+        derive_extreme(s->derived, v, out);
+        break;
+    case DERIVED_ATTRIBUTE:
+        derive_attribute(s->derived, v, out);
         break;
     }
 }
@@ -295,6 +353,7 @@ static void needs_of(const struct dataset *dataset, const struct derived *d, str
         need_variables(n.own, d->condition);
         break;
     case DERIVED_BAND:
+    case DERIVED_ATTRIBUTE:
         need(n.own, d->of);
         break;
     case DERIVED_LOOKUP:
@@ -313,6 +372,12 @@ static void needs_of(const struct dataset *dataset, const struct derived *d, str
         need(from, d->date);
         need(from, d->column);
         need_variables(from, d->condition);
+        break;
+    case DERIVED_LEAST:
+    case DERIVED_MOST:
+        for (int32_t i = 0; i < d->operands; i++) {
+            need(n.own, d->operand[i]);
+        }
         break;
     }
 }

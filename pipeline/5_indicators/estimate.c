@@ -18,6 +18,7 @@ static struct tallied tallied_in(const struct making *m, int64_t cell)
         .persons = m->plan->plan->persons ? c->persons[cell] : -1,
         .number = persons ? c->persons[cell] : c->records[cell],
         .print = persons ? c->person_print[cell] : c->record_print[cell],
+        .record_print = c->record_print[cell],
     };
 }
 
@@ -75,12 +76,15 @@ static bool occurs(const struct making *m, int32_t k, int32_t axis_position)
 }
 
 /* Positions of unknown values are shown only where they hold something; a change has no unknown
- * period and begins with the second. */
+ * period and begins with the second, a moving sum with the first that has all of its periods. */
 static bool is_shown(const struct making *m, int32_t k, int32_t at)
 {
     const struct axis *axis = &m->plan->plan->axis.item[m->plan->axis[k]];
     if (m->plan->time == k && at > 0 && m->out->measure == MEASURE_CHANGE) {
         return at > 1 && !axis->position[at].missing;
+    }
+    if (m->plan->time == k && at > 0 && m->out->moving > 0) {
+        return at >= m->out->moving && !axis->position[at].missing;
     }
     return !axis->position[at].missing || occurs(m, k, at);
 }
@@ -98,6 +102,9 @@ static struct table_dimension make_dimension(struct making *m, struct arena *a, 
             position[count] = axis->position[at];
             position[count].parent =
                 at > 0 && axis->position[at].parent >= 0 ? moved[axis->position[at].parent] : -1;
+            if (m->plan->time == k && at > 0 && m->out->moving > 0) {
+                moving_label(m, &position[count], at);
+            }
             m->axis_position[k][count++] = at;
         }
     }
@@ -156,7 +163,7 @@ static void estimate_value(const struct making *m, struct estimate *e, const int
 {
     switch (m->out->measure) {
     case MEASURE_COUNT:
-        estimate_count(m, e);
+        estimate_count(m, e, position);
         return;
     case MEASURE_SHARE:
         estimate_share(m, e, position);
@@ -194,6 +201,18 @@ static void estimate_value(const struct making *m, struct estimate *e, const int
     case MEASURE_REFERENCE:
         estimate_reference(m, e, at);
         return;
+    case MEASURE_INCIDENCE:
+        estimate_incidence(m, e, position);
+        return;
+    case MEASURE_CONSISTENCY:
+        estimate_consistency(m, e, at);
+        return;
+    case MEASURE_DIFFERENCE:
+        estimate_difference(m, e, position);
+        return;
+    case MEASURE_DARK_FIGURE:
+        estimate_dark_figure(m, e, position);
+        return;
     case MEASURE_TARGET:
     default:
         estimate_target(m, e, at);
@@ -204,24 +223,35 @@ static void estimate_value(const struct making *m, struct estimate *e, const int
 static void estimate_cell(const struct making *m, struct estimate *e, const int32_t *at,
                           const int32_t *position)
 {
-    struct tallied here = counted_at(m, m->plan->numerator, position);
+    struct tallied here = moving_counted(m, position);
     *e = empty_estimate();
     e->records = here.records;
     e->persons = here.persons;
     e->numerator = here.number;
     e->numerator_print = here.print;
     estimate_value(m, e, at, position);
+    if (indicator_is_complete(m->plan->indicator)) {
+        e->lower = e->upper = (double)NAN;
+    }
     season_estimate(m, e, position);
     set_time_and_collection(m, e, position);
+    set_breaks(m, e, position);
     if (is_unreliable(e, m->out, m->options->policy)) {
         e->flags |= FLAG_UNRELIABLE;
     }
 }
 
-/* A change has no value over all periods. */
+/* A change has no value over all periods, and neither has what is there in each year. */
 static bool cannot_occur(const struct making *m, const int32_t *at)
 {
-    return m->out->measure == MEASURE_CHANGE && m->plan->time >= 0 && at[m->plan->time] == 0;
+    const struct dataset *dataset = m->plan->indicator->dataset;
+    bool all_years = false;
+    for (int32_t k = 0; dataset && dataset->stock.n > 0 && k < m->plan->by_count; k++) {
+        bool year = str_equal(dataset->coded[m->plan->by[k].column].name, dataset->stock);
+        all_years = all_years || (year && at[k] == 0);
+    }
+    return all_years ||
+           (m->out->measure == MEASURE_CHANGE && m->plan->time >= 0 && at[m->plan->time] == 0);
 }
 
 static void estimate_cells(const struct making *m)
@@ -326,6 +356,34 @@ static void set_inside(const struct making *m, struct arena *a)
     }
 }
 
+/* How a part of the numerator's records is known; of records, whatever the indicator counts. */
+static struct part_count part_count_of(const struct making *m, struct arena *a, int32_t cube)
+{
+    const struct table_plan *t = m->plan;
+    if (cube < 0) {
+        return (struct part_count){0};
+    }
+    return (struct part_count){
+        .key = count_key(a, t->plan->dataset, false, filter_text(t->plan, cube)),
+        .inside = filters_of(a, t->plan, m->counts->own, cube, counts_inside),
+        .apart = filters_of(a, t->plan, m->counts->own, cube, counts_apart),
+    };
+}
+
+/* Events and answers of a difference, of whatever side. */
+static void set_sides(const struct making *m, struct arena *a)
+{
+    const struct table_plan *t = m->plan;
+    struct estimate_table *out = m->out;
+    const int32_t cube[] = {t->along_cube, t->below_cube};
+    for (int k = 0; k < 2; k++) {
+        out->side_key[k] =
+            count_key(a, t->plan->dataset, out->counts_persons, filter_text(t->plan, cube[k]));
+        out->side_inside[k] = filters_of(a, t->plan, m->counts->own, cube[k], counts_inside);
+        out->side_apart[k] = filters_of(a, t->plan, m->counts->own, cube[k], counts_apart);
+    }
+}
+
 static void set_keys(const struct making *m, struct arena *a, struct diag *d)
 {
     const struct table_plan *t = m->plan;
@@ -345,6 +403,21 @@ static void set_keys(const struct making *m, struct arena *a, struct diag *d)
     } else if (t->divisor.plan) {
         out->denominator_key = divisor_key(t, a);
     }
+}
+
+/* Where what stands above and below the line decides; NULL: the measure does. */
+static const char *method_of_parts(const struct estimate_table *t, const struct table_plan *p)
+{
+    if (t->measure == MEASURE_RATE && p->sum >= 0) {
+        return "method.rate-sum";
+    }
+    if (t->measure == MEASURE_RATIO && (p->sum >= 0 || p->divisor.sum >= 0)) {
+        return "method.ratio-sums";
+    }
+    if (indicator_is_complete(p->indicator)) {
+        return "method.complete";
+    }
+    return indicator_is_of_both(p->indicator) ? "method.wilson" : NULL;
 }
 
 /* How the value is made, and what stands beside it. Ids of the catalogue; each method has a longer
@@ -367,16 +440,27 @@ static void set_method(struct estimate_table *t, const struct table_plan *p)
         [MEASURE_OCCUPANCY] = "method.occupancy",
         [MEASURE_REFERENCE] = "method.reference",
         [MEASURE_TARGET] = "method.target",
+        [MEASURE_INCIDENCE] = "method.incidence",
+        [MEASURE_CONSISTENCY] = "method.consistency",
+        [MEASURE_DIFFERENCE] = "method.difference",
+        [MEASURE_DARK_FIGURE] = "method.dark-figure",
     };
-    t->method = str_from_c(methods[t->measure]);
-    if (t->measure == MEASURE_RATE && p->sum >= 0) {
-        t->method = STR("method.rate-sum");
-    } else if (t->measure == MEASURE_RATIO && (p->sum >= 0 || p->divisor.sum >= 0)) {
-        t->method = STR("method.ratio-sums");
-    } else if (t->measure == MEASURE_SURVIVAL && i->horizon_days > 0) {
+    const char *other = method_of_parts(t, p);
+    t->method = str_from_c(other ? other : methods[t->measure]);
+    if (other) {
+        return;
+    }
+    if (t->measure == MEASURE_SURVIVAL && i->horizon_days > 0) {
         t->method = STR("method.survival-horizon");
     } else if (t->measure == MEASURE_MEAN && i->paired) {
         t->method = STR("method.mean-paired");
+    } else if (t->measure == MEASURE_MEDIAN && i->paired) {
+        t->method = STR("method.hodges-lehmann");
+    } else if (i->moving > 0) {
+        t->method =
+            t->measure == MEASURE_RATE ? STR("method.moving-rate") : STR("method.moving-count");
+    } else if (t->measure == MEASURE_COUNT && i->unknown) {
+        t->method = STR("method.count-persons");
     }
 }
 
@@ -387,6 +471,9 @@ static void set_extras(struct estimate_table *t, const struct table_plan *p)
         [MEASURE_SURVIVAL] = {"extra.events", NULL},
         [MEASURE_TREND] = {"extra.mann-kendall", "extra.sen-slope"},
         [MEASURE_TARGET] = {"extra.achieved", "extra.target-met"},
+        [MEASURE_INCIDENCE] = {"extra.events", "extra.competing"},
+        [MEASURE_DIFFERENCE] = {"extra.first-share", "extra.second-share"},
+        [MEASURE_DARK_FIGURE] = {"extra.survey-estimate", "extra.estimated-victims"},
     };
     for (int k = 0; k < 2; k++) {
         const char *name = extras[t->measure][k];
@@ -395,9 +482,11 @@ static void set_extras(struct estimate_table *t, const struct table_plan *p)
     if (t->measure == MEASURE_MEAN && p->indicator->paired) {
         t->extra_name[0] = STR("extra.effect-size");
         t->extra_name[1] = STR("extra.wilcoxon");
+    } else if (t->measure == MEASURE_MEDIAN && p->indicator->paired) {
+        t->extra_name[0] = STR("extra.wilcoxon");
     } else if (season_breakdown(p) >= 0) {
         t->extra_name[0] = STR("extra.uniform-p");
-    } else if (p->same_centres >= 0) {
+    } else if (p->same_centres >= 0 && t->measure == MEASURE_CHANGE) {
         t->extra_name[0] = STR("extra.same-centres");
     }
 }
@@ -405,8 +494,9 @@ static void set_extras(struct estimate_table *t, const struct table_plan *p)
 static double factor_of(const struct indicator *i)
 {
     switch (i->measure) {
-    case MEASURE_RATE:
     case MEASURE_RATIO:
+        return indicator_is_of_both(i) ? PERCENT : i->per;
+    case MEASURE_RATE:
     case MEASURE_STANDARDISED:
         return i->per;
     case MEASURE_SHARE:
@@ -414,6 +504,9 @@ static double factor_of(const struct indicator *i)
     case MEASURE_TREND:
     case MEASURE_OCCUPANCY:
     case MEASURE_TARGET:
+    case MEASURE_INCIDENCE:
+    case MEASURE_DIFFERENCE:
+    case MEASURE_DARK_FIGURE:
         return PERCENT;
     case MEASURE_SURVIVAL:
         return i->horizon_days > 0 ? PERCENT : 1.0;
@@ -422,6 +515,7 @@ static double factor_of(const struct indicator *i)
     case MEASURE_MEDIAN:
     case MEASURE_REFERENCE:
     case MEASURE_COUNT:
+    case MEASURE_CONSISTENCY:
     default:
         return 1.0;
     }
@@ -430,7 +524,7 @@ static double factor_of(const struct indicator *i)
 static void prepare(struct making *m, struct arena *a)
 {
     const struct table_plan *t = m->plan;
-    if (m->out->measure == MEASURE_RATE) {
+    if (m->out->measure == MEASURE_RATE || m->out->measure == MEASURE_DARK_FIGURE) {
         m->exposure = exposure_new(a, t);
     } else if (m->out->measure == MEASURE_STANDARDISED) {
         m->exposure = exposure_new_by_age(a, t, &t->plan->axis.item[t->along]);
@@ -440,6 +534,8 @@ static void prepare(struct making *m, struct arena *a)
     }
     if (m->out->measure == MEASURE_OCCUPANCY) {
         presence_prepare(m);
+    } else if (m->out->measure == MEASURE_CONSISTENCY) {
+        scales_prepare(m);
     } else if (t->record_filter >= 0) {
         given_prepare(m);
     }
@@ -459,6 +555,7 @@ struct estimate_table *table_estimate(struct arena *a, const struct table_plan *
         .factor = factor_of(t->indicator),
         .dimensions = t->by_count,
         .cells = 1,
+        .moving = t->time >= 0 ? t->indicator->moving : 0,
     };
     assert(!out->counts_persons || t->plan->persons);
     set_method(out, t);
@@ -472,9 +569,17 @@ struct estimate_table *table_estimate(struct arena *a, const struct table_plan *
     out->cell = ARENA_ARRAY(a, struct estimate, out->cells);
     set_keys(&m, a, d);
     set_inside(&m, a);
+    out->events = part_count_of(&m, a, t->events);
+    out->ended = part_count_of(&m, a, t->ended);
+    if (out->measure == MEASURE_DIFFERENCE) {
+        set_sides(&m, a);
+    }
     prepare(&m, a);
     m.not_collected = collected_not(&m);
     estimate_cells(&m);
+    if (out->moving > 0) {
+        moving_plain(&m, a);
+    }
     if (out->measure == MEASURE_TARGET) {
         targets_adjust(&m);
     }

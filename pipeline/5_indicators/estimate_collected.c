@@ -60,15 +60,21 @@ void collected_plan(const struct planning *p, struct table_plan *t)
     }
     t->nothing_sent =
         collection_is_empty(p->collection, i->dataset) ||
-        (i->divisor.dataset && collection_is_empty(p->collection, i->divisor.dataset));
+        (i->divisor.dataset && collection_is_empty(p->collection, i->divisor.dataset)) ||
+        (i->survey.dataset && collection_is_empty(p->collection, i->survey.dataset));
     if (t->nothing_sent) {
         return;
     }
     ask_condition(p, t, t->plan, i->within, NULL);
     ask_condition(p, t, t->plan, i->where, i->within);
     ask_condition(p, t, t->plan, i->event, i->where);
+    ask_condition(p, t, t->plan, i->competing, i->where);
+    for (int32_t k = 0; k < i->items; k++) {
+        ask_column(p, t, t->plan, i->item[k]);
+    }
     ask_column(p, t, t->plan, i->value.dataset ? i->value.value : -1);
     ask_column(p, t, t->plan, i->enters);
+    ask_column(p, t, t->plan, i->between.n > 0 ? dataset_coded(t->plan->dataset, i->between) : -1);
     if (i->divisor.dataset) {
         ask_condition(p, t, t->divisor.plan, i->divisor.where, NULL);
         ask_column(p, t, t->divisor.plan, i->divisor.value);

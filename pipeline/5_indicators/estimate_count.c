@@ -4,17 +4,44 @@
 #include "5_indicators/estimate_parts.h"
 #include "5_indicators/estimate_same_centres.h"
 
-void estimate_count(const struct making *m, struct estimate *e)
+/* Records of nobody in particular: of a woman who is counted already, or of one more each. */
+static void set_uncounted(const struct making *m, struct estimate *e, const int32_t *position)
+{
+    struct tallied uncounted = counted_at(m, m->plan->unknown, position);
+    e->unknown = uncounted.records;
+    e->unknown_print = uncounted.record_print;
+    e->bound_lower = (double)e->numerator;
+    e->bound_upper = (double)(e->numerator + e->unknown);
+}
+
+void estimate_count(const struct making *m, struct estimate *e, const int32_t *position)
 {
     struct interval i = stats_count_exact(e->numerator, m->options->policy->confidence);
     set_value(e, (double)e->numerator);
     if (i.status == STATS_OK) {
         set_interval(e, i, 1.0, 0.0);
     }
+    if (m->plan->unknown >= 0) {
+        set_uncounted(m, e, position);
+    }
+}
+
+/* The total of a distribution is 100 per cent of itself, whatever was counted: no estimate. */
+static bool is_all_of_itself(const struct making *m, const int32_t *position)
+{
+    const struct table_plan *t = m->plan;
+    const struct cube *cube = t->plan->cube.item;
+    bool all = t->indicator->share_over_count > 0 &&
+               cube[t->numerator].filter == cube[t->denominator].filter;
+    for (int32_t k = 0; k < t->by_count; k++) {
+        all = all && (t->in_denominator[k] || position[k] == 0);
+    }
+    return all;
 }
 
 /* What the share would be if no answer that is not known were yes, and if all were: some of those
- * records may be in the denominator already. */
+ * records may be in the denominator already. The whole of a distribution is all of itself either
+ * way. */
 static void set_bounds(const struct making *m, struct estimate *e, const int32_t *position)
 {
     struct tallied unknown = counted_at(m, m->plan->unknown, position);
@@ -23,7 +50,7 @@ static void set_bounds(const struct making *m, struct estimate *e, const int32_t
     e->unknown = unknown.number;
     e->unknown_print = unknown.print;
     int64_t all = e->denominator + beside;
-    if (all > 0) {
+    if (all > 0 && !is_all_of_itself(m, position)) {
         double most = (double)(e->numerator + unknown.number);
         e->bound_lower = PERCENT * (double)e->numerator / (double)all;
         e->bound_upper = PERCENT * fmin(most / (double)all, 1.0);
@@ -37,7 +64,9 @@ void estimate_share(const struct making *m, struct estimate *e, const int32_t *p
     e->denominator_print = whole.print;
     struct interval i =
         stats_share_wilson(e->numerator, e->denominator, m->options->policy->confidence);
-    if (i.status == STATS_OK) {
+    if (i.status == STATS_OK && is_all_of_itself(m, position)) {
+        set_value(e, PERCENT);
+    } else if (i.status == STATS_OK) {
         set_interval(e, i, PERCENT, 0.0);
     } else {
         set_status(e, CELL_NO_DENOMINATOR);
@@ -50,12 +79,13 @@ void estimate_share(const struct making *m, struct estimate *e, const int32_t *p
 void estimate_rate(const struct making *m, struct estimate *e, const int32_t *position)
 {
     double per = m->plan->indicator->per;
-    e->denominator = exposure_of(m->exposure, position);
+    uint32_t flags = 0;
+    e->denominator = moving_exposure(m, position, &flags);
     if (e->denominator <= 0) {
         set_status(e, CELL_NO_DENOMINATOR);
         return;
     }
-    e->flags |= exposure_flags(m->exposure, position);
+    e->flags |= flags;
     if (m->plan->sum >= 0) {
         int64_t known = 0;
         set_value(e, (double)summed_at(m, position, &known) / (double)e->denominator * per);

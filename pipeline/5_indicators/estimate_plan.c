@@ -3,50 +3,17 @@
 
 #include "5_indicators/estimate_parts.h"
 #include "5_indicators/estimate_same_centres.h"
+#include "base/buf.h"
 
 /* ---- breakdowns ---- */
-
-/* A breakdown by its name, when the table does not have it: descriptors have checked it. */
-static bool breakdown_named(const struct dataset *dataset, str name, struct breakdown *out)
-{
-    static const struct {
-        const char *word;
-        enum transform transform;
-    } words[] = {{"year", TRANSFORM_YEAR},
-                 {"quarter", TRANSFORM_QUARTER},
-                 {"month", TRANSFORM_MONTH},
-                 {"calendar_month", TRANSFORM_CALENDAR_MONTH},
-                 {"weekday", TRANSFORM_WEEKDAY}};
-    str column;
-    str word;
-    bool transformed = str_cut(name, '.', &column, &word);
-    *out = (struct breakdown){.name = name, .column = dataset_coded(dataset, column)};
-    if (out->column < 0) {
-        return false;
-    }
-    out->labels = dataset_column_labels(dataset, out->column);
-    int64_t level = 0;
-    if (transformed && str_starts(word, STR("level")) &&
-        str_to_int64(str_slice(word, 5, word.n), &level)) {
-        out->transform = TRANSFORM_LEVEL;
-        out->level = (int32_t)level;
-        return true;
-    }
-    for (size_t i = 0; transformed && i < sizeof words / sizeof *words; i++) {
-        if (str_equal_c(word, words[i].word)) {
-            out->transform = words[i].transform;
-            return true;
-        }
-    }
-    return !transformed;
-}
 
 static bool table_breakdowns(struct table_plan *t, struct diag *d)
 {
     const struct indicator *i = t->indicator;
     bool ok = t->table->by_count <= BREAKDOWNS_LIMIT;
     for (int32_t k = 0; ok && k < t->table->by_count; k++) {
-        bool along = i->measure == MEASURE_CHANGE || i->measure == MEASURE_OCCUPANCY;
+        bool along =
+            i->measure == MEASURE_CHANGE || i->measure == MEASURE_OCCUPANCY || i->moving > 0;
         if (along && str_equal(t->table->by[k].name, i->change_of)) {
             t->time = k;
         }
@@ -89,18 +56,30 @@ static int32_t filter_of(const struct table_plan *t, const struct expression *fi
     return plan_filter_all(t->plan, FILTER_PARTS, part);
 }
 
-/* A condition that the program adds itself: `column condition`. */
-static const struct expression *condition_on(const struct table_plan *t, int32_t column,
-                                             const char *condition)
+/* A condition that the program adds itself. */
+static const struct expression *condition(const struct table_plan *t, str text)
 {
     struct arena *a = t->plan->arena;
     struct diag d = diag_new(a);
-    str text =
-        str_format(a, "%.*s %s", STR_ARG(t->indicator->dataset->coded[column].name), condition);
     const struct expression *e =
         expression_compile(a, text, t->indicator->place, &t->indicator->dataset->coded_scope, &d);
     assert(e);
     return e;
+}
+
+static const struct expression *condition_on(const struct table_plan *t, int32_t column,
+                                             const char *says)
+{
+    str name = t->indicator->dataset->coded[column].name;
+    return condition(t, str_format(t->plan->arena, "%.*s %s", STR_ARG(name), says));
+}
+
+/* True where one of them is, also where the other is not known. */
+static const struct expression *either(const struct table_plan *t, const struct expression *one,
+                                       const struct expression *other)
+{
+    return condition(t, str_format(t->plan->arena, "(%.*s) OR (%.*s)",
+                                   STR_ARG(expression_text(one)), STR_ARG(expression_text(other))));
 }
 
 /* ---- each measure ---- */
@@ -149,7 +128,7 @@ static int32_t cube_along(const struct table_plan *t, int32_t filter, int32_t ax
 static void plan_quantity(struct table_plan *t)
 {
     const struct indicator *i = t->indicator;
-    bool times = i->measure == MEASURE_SURVIVAL;
+    bool times = i->measure == MEASURE_SURVIVAL || i->measure == MEASURE_INCIDENCE;
     const struct expression *known =
         condition_on(t, i->value.value, times ? ">= 0" : "IS NOT NULL");
     int32_t filter = filter_of(t, i->where, known, NULL);
@@ -164,6 +143,64 @@ static void plan_quantity(struct table_plan *t)
     t->histogram = cube_along(t, filter, t->values);
     if (times) {
         t->events = cube_along(t, filter_of(t, i->where, known, i->event), t->values);
+    }
+    if (i->measure == MEASURE_INCIDENCE) {
+        t->ended = cube_along(t, filter_of(t, i->where, known, either(t, i->event, i->competing)),
+                              t->values);
+    }
+}
+
+/* The records of whom every item is known, one by one. */
+static void plan_consistency(struct table_plan *t)
+{
+    const struct indicator *i = t->indicator;
+    const struct dataset *dataset = i->dataset;
+    struct arena *a = t->plan->arena;
+    struct buf text = buf_new(a, 256);
+    for (int32_t k = 0; k < i->items; k++) {
+        buf_str(&text, k > 0 ? STR(" AND ") : STR(""));
+        buf_str(&text, dataset->coded[i->item[k]].name);
+        buf_str(&text, STR(" IS NOT NULL"));
+        t->plan->want[i->item[k]] = true;
+    }
+    t->record_filter = filter_of(t, i->where, condition(t, buf_view(&text)), NULL);
+    t->numerator = plan_cube(t->plan, t->record_filter, t->by_count, t->axis);
+}
+
+/* Who is on neither side is in no number of the cell. */
+static void plan_difference(struct table_plan *t)
+{
+    const struct indicator *i = t->indicator;
+    int32_t column = dataset_coded(i->dataset, i->between);
+    str sides =
+        str_format(t->plan->arena, "IN ('%.*s', '%.*s')", STR_ARG(i->side[0]), STR_ARG(i->side[1]));
+    const struct expression *either = condition_on(t, column, str_to_c(t->plan->arena, sides));
+    for (int32_t k = 0; k < t->by_count; k++) {
+        t->in_denominator[k] = true;
+    }
+    t->numerator =
+        plan_cube(t->plan, filter_of(t, i->where, i->within, either), t->by_count, t->axis);
+    t->denominator =
+        plan_cube(t->plan, filter_of(t, i->within, either, NULL), t->by_count, t->axis);
+    t->along = axis_named(t->plan, i->between);
+    t->along_cube = cube_along(t, filter_of(t, i->where, i->within, NULL), t->along);
+    t->below_cube = cube_along(t, filter_of(t, i->within, NULL, NULL), t->along);
+}
+
+/* One cube without axes, so that the dataset is counted and its derived columns are made. */
+static void plan_survey(const struct planning *planning, struct table_plan *t)
+{
+    const struct survey *s = &t->indicator->survey;
+    struct plan *p = planning->survey_plan;
+    const int32_t columns[] = {s->estimate, s->lower, s->upper, s->year};
+    assert(p && p->dataset == s->dataset);
+    t->survey_plan = p;
+    t->survey_filter = plan_filter(p, s->where, counted_of(planning, s->dataset));
+    (void)plan_cube(p, t->survey_filter, 0, NULL);
+    for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
+        if (columns[k] >= 0) {
+            p->want[columns[k]] = true;
+        }
     }
 }
 
@@ -243,11 +280,34 @@ static void plan_records(struct table_plan *t)
     t->along = t->time >= 0 ? t->axis[t->time] : axis_named(t->plan, i->change_of);
 }
 
+/* Other datasets, and records that are read one by one. */
+static void plan_beside(const struct planning *planning, struct table_plan *t)
+{
+    enum measure measure = t->indicator->measure;
+    if (measure == MEASURE_DARK_FIGURE) {
+        plan_survey(planning, t);
+    }
+    if (measure == MEASURE_RATIO || measure == MEASURE_OCCUPANCY) {
+        plan_divisor(planning, t);
+    }
+    if (measure == MEASURE_OCCUPANCY || measure == MEASURE_REFERENCE || measure == MEASURE_TARGET) {
+        plan_records(t);
+    }
+}
+
 static void plan_measure(const struct planning *planning, struct table_plan *t)
 {
     const struct indicator *i = t->indicator;
     if (i->measure == MEASURE_SHARE) {
         plan_share(t);
+        return;
+    }
+    if (i->measure == MEASURE_CONSISTENCY) {
+        plan_consistency(t);
+        return;
+    }
+    if (i->measure == MEASURE_DIFFERENCE) {
+        plan_difference(t);
         return;
     }
     int32_t filter = filter_of(t, i->where, NULL, NULL);
@@ -259,20 +319,16 @@ static void plan_measure(const struct planning *planning, struct table_plan *t)
     if (i->measure == MEASURE_RATE || i->measure == MEASURE_STANDARDISED) {
         plan_event_years(t);
     }
+    if (i->measure == MEASURE_COUNT && i->unknown) {
+        t->unknown =
+            plan_cube(t->plan, filter_of(t, i->where, i->unknown, NULL), t->by_count, t->axis);
+    }
     if (i->measure == MEASURE_STANDARDISED || i->measure == MEASURE_TREND) {
         t->along = axis_named(t->plan, i->measure == MEASURE_TREND ? i->change_of : i->age);
         t->along_cube = cube_along(t, filter, t->along);
     }
-    if (i->measure == MEASURE_CHANGE) {
-        same_centres_plan(planning, t, filter);
-    }
-    if (i->measure == MEASURE_RATIO || i->measure == MEASURE_OCCUPANCY) {
-        plan_divisor(planning, t);
-    }
-    if (i->measure == MEASURE_OCCUPANCY || i->measure == MEASURE_REFERENCE ||
-        i->measure == MEASURE_TARGET) {
-        plan_records(t);
-    }
+    same_centres_plan(planning, t, filter);
+    plan_beside(planning, t);
 }
 
 bool table_plan_add(const struct planning *planning, const struct indicator *i,
@@ -294,12 +350,19 @@ bool table_plan_add(const struct planning *planning, const struct indicator *i,
                                .values = -1,
                                .histogram = -1,
                                .events = -1,
+                               .ended = -1,
                                .along = -1,
                                .along_cube = -1,
+                               .below_cube = -1,
+                               .survey_filter = -1,
                                .same_centres = -1,
                                .centres = -1,
                                .divisor = {.cube = -1, .sum = -1, .along_axis = -1},
                                .record_filter = -1};
+    if (planning->schemas) {
+        out->series_break = planning->schemas->observatory.series_break;
+        out->series_breaks = planning->schemas->observatory.series_breaks;
+    }
     if (!table_breakdowns(out, d)) {
         return false;
     }

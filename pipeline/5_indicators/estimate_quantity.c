@@ -14,21 +14,15 @@ void estimate_sum(const struct making *m, struct estimate *e, const int32_t *pos
     set_value(e, (double)sum);
 }
 
-/* How many records of the cell have each value, and how many of them in another cube. */
-struct cell_values {
-    struct histogram all;
-    int64_t *other;
-    uint64_t other_print;
-};
-
-static struct cell_values values_at(const struct making *m, struct arena *a, int32_t other_cube,
-                                    const int32_t *position)
+struct cell_values values_at(const struct making *m, struct arena *a, const int32_t other_cube[2],
+                             const int32_t *position)
 {
     const struct table_plan *t = m->plan;
     const struct axis *axis = &t->plan->axis.item[t->values];
     int64_t *value = ARENA_ARRAY(a, int64_t, axis->positions);
     int64_t *records = ARENA_ARRAY(a, int64_t, axis->positions);
-    struct cell_values v = {.other = ARENA_ARRAY(a, int64_t, axis->positions)};
+    struct cell_values v = {.part = {ARENA_ARRAY(a, int64_t, axis->positions),
+                                     ARENA_ARRAY(a, int64_t, axis->positions)}};
     for (int32_t at = 1; at < axis->positions; at++) {
         int64_t here = counted_along(m, t->histogram, position, t->values, at).records;
         if (here == 0) {
@@ -36,10 +30,10 @@ static struct cell_values values_at(const struct making *m, struct arena *a, int
         }
         value[v.all.values] = axis->least + at - 1;
         records[v.all.values] = here;
-        if (other_cube >= 0) {
-            struct tallied other = counted_along(m, other_cube, position, t->values, at);
-            v.other[v.all.values] = other.records;
-            v.other_print += other.print;
+        for (int k = 0; k < 2 && other_cube && other_cube[k] >= 0; k++) {
+            struct tallied other = counted_along(m, other_cube[k], position, t->values, at);
+            v.part[k][v.all.values] = other.records;
+            v.part_print[k] += other.print;
         }
         v.all.values++;
     }
@@ -48,8 +42,7 @@ static struct cell_values values_at(const struct making *m, struct arena *a, int
     return v;
 }
 
-/* A value that may lack limits; what is undefined has nothing to rest on. */
-static void set_statistic(struct estimate *e, struct interval i)
+void set_statistic(struct estimate *e, struct interval i)
 {
     if (i.status == STATS_OK || i.status == STATS_NO_LIMITS) {
         set_interval(e, i, 1.0, 0.0);
@@ -61,7 +54,7 @@ static void set_statistic(struct estimate *e, struct interval i)
 void estimate_mean(const struct making *m, struct estimate *e, const int32_t *position)
 {
     struct arena scratch = *m->arena;
-    struct cell_values v = values_at(m, &scratch, -1, position);
+    struct cell_values v = values_at(m, &scratch, NULL, position);
     struct mean_estimate mean = stats_mean_grouped(&v.all, m->options->policy->confidence);
     set_statistic(e, mean.mean);
     if (mean.mean.status != STATS_OK) {
@@ -83,7 +76,16 @@ void estimate_mean(const struct making *m, struct estimate *e, const int32_t *po
 void estimate_median(const struct making *m, struct estimate *e, const int32_t *position)
 {
     struct arena scratch = *m->arena;
-    struct cell_values v = values_at(m, &scratch, -1, position);
+    struct cell_values v = values_at(m, &scratch, NULL, position);
+    if (m->plan->indicator->paired) {
+        set_statistic(
+            e, stats_hodges_lehmann_grouped(scratch, &v.all, m->options->policy->confidence));
+        struct signed_rank w = stats_signed_rank_grouped(scratch, &v.all);
+        if (w.status == STATS_OK) {
+            e->extra[0] = w.p;
+        }
+        return;
+    }
     set_statistic(e, stats_quantile_grouped(&v.all, m->plan->indicator->quantile,
                                             m->options->policy->confidence));
 }
@@ -118,14 +120,15 @@ void estimate_survival(const struct making *m, struct estimate *e, const int32_t
 {
     enum { HALF_OF = 2 };
     struct arena scratch = *m->arena;
-    struct cell_values v = values_at(m, &scratch, m->plan->events, position);
-    struct survival_curve curve = stats_survival_grouped(&v.all, v.other, &scratch);
+    const int32_t other[2] = {m->plan->events, -1};
+    struct cell_values v = values_at(m, &scratch, other, position);
+    struct survival_curve curve = stats_survival_grouped(&v.all, v.part[0], &scratch);
     if (curve.status != STATS_OK) {
         set_status(e, CELL_NO_DENOMINATOR);
         return;
     }
     e->extra[0] = (double)curve.events;
-    e->events_print = m->plan->indicator->counts_persons ? 0 : v.other_print;
+    e->events_print = v.part_print[0];
     if (m->plan->indicator->horizon_days > 0) {
         set_horizon(m, e, &curve);
         return;

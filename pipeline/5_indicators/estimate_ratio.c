@@ -17,6 +17,21 @@ static int32_t *same_codes(struct arena *a, const struct axis *here, const struc
     return to;
 }
 
+/* Places that are told by the year are those of each of its months and quarters. */
+static void take_years(const struct axis *here, const struct axis *there, int32_t *to)
+{
+    enum { YEAR_LETTERS = 4 };
+    for (int32_t i = 1; i < here->positions; i++) {
+        str code = here->position[i].code;
+        for (int32_t k = 1; to[i] < 0 && code.n > YEAR_LETTERS && k < there->positions; k++) {
+            if (str_equal(there->position[k].code, str_slice(code, 0, YEAR_LETTERS)) &&
+                !here->position[i].missing) {
+                to[i] = k;
+            }
+        }
+    }
+}
+
 void divisor_prepare(struct making *m)
 {
     const struct table_plan *t = m->plan;
@@ -30,6 +45,8 @@ void divisor_prepare(struct making *m)
     if (v->along_axis >= 0) {
         m->divisor_along =
             same_codes(m->arena, &t->plan->axis.item[t->along], &v->plan->axis.item[v->along_axis]);
+        take_years(&t->plan->axis.item[t->along], &v->plan->axis.item[v->along_axis],
+                   m->divisor_along);
     }
 }
 
@@ -63,6 +80,18 @@ struct divided divisor_at(const struct making *m, const int32_t *axis_position, 
                             persons ? c->person_print[cell] : c->record_print[cell]};
 }
 
+/* Two counts without a record in common: the one is part of both together. */
+static void estimate_of_both(const struct making *m, struct estimate *e)
+{
+    struct interval i =
+        stats_share_wilson(e->numerator, e->denominator, m->options->policy->confidence);
+    if (i.status == STATS_OK) {
+        set_interval(e, i, PERCENT, 0.0);
+    } else {
+        set_status(e, CELL_NO_DENOMINATOR);
+    }
+}
+
 void estimate_ratio(const struct making *m, struct estimate *e, const int32_t *position)
 {
     const struct table_plan *t = m->plan;
@@ -70,6 +99,11 @@ void estimate_ratio(const struct making *m, struct estimate *e, const int32_t *p
     struct divided below = divisor_at(m, position, -1);
     e->denominator = below.number;
     e->denominator_print = below.print;
+    if (indicator_is_of_both(t->indicator)) {
+        e->denominator += e->numerator;
+        estimate_of_both(m, e);
+        return;
+    }
     if (below.number <= 0) {
         set_status(e, CELL_NO_DENOMINATOR);
         return;

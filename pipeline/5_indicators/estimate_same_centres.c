@@ -34,11 +34,17 @@ static bool is_covered(const struct coverage_list *coverage, const struct datase
 
 void same_centres_plan(const struct planning *planning, struct table_plan *t, int32_t filter)
 {
+    enum measure measure = t->indicator->measure;
+    if (measure != MEASURE_CHANGE && measure != MEASURE_TREND) {
+        return;
+    }
     int32_t column = centre_column(t->indicator->dataset);
     if (column < 0 || !is_covered(planning->coverage, t->indicator->dataset)) {
         return;
     }
-    int32_t axis[] = {t->axis[t->time], plan_axis(t->plan, column, TRANSFORM_NONE, 0)};
+    bool along = measure == MEASURE_TREND; /* its years are not among the table's */
+    int32_t axis[] = {along ? t->along : t->axis[t->time],
+                      plan_axis(t->plan, column, TRANSFORM_NONE, 0)};
     t->centres = axis[1];
     t->same_centres = plan_cube(t->plan, filter, 2, axis);
     t->coverage = planning->coverage;
@@ -77,7 +83,8 @@ static bool sent_all(const struct year_coverage *year, str centre)
     return false;
 }
 
-static bool in_panel(const struct table_plan *t, int32_t centre, const struct year_coverage year[2])
+static bool in_panel(const struct table_plan *t, int32_t centre, const struct year_coverage *year,
+                     ptrdiff_t years)
 {
     const struct axis *axis = &t->plan->axis.item[t->centres];
     const struct codelist *list = axis->coded->codelist;
@@ -87,7 +94,12 @@ static bool in_panel(const struct table_plan *t, int32_t centre, const struct ye
         return false; /* nobody knows whose */
     }
     str code = list->code[list->by_number[number]].code;
-    return sent_all(&year[0], code) && sent_all(&year[1], code);
+    for (ptrdiff_t i = 0; i < years; i++) {
+        if (!sent_all(&year[i], code)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- the change ---- */
@@ -120,6 +132,13 @@ static bool is_safe(const struct making *m, const struct counted_side *c)
            (c->persons == 0 || c->persons >= threshold);
 }
 
+static void add_side(struct counted_side *to, struct counted_side one)
+{
+    to->number += one.number;
+    to->records += one.records;
+    to->persons += one.persons;
+}
+
 static bool at_totals(const struct table_plan *t, const int32_t *position)
 {
     for (int32_t k = 0; k < t->by_count; k++) {
@@ -150,12 +169,9 @@ void same_centres_estimate(const struct making *m, struct estimate *e, const int
     }
     struct counted_side sum[2][2] = {{{0}}}; /* [period][side] */
     for (int32_t centre = 1; centre < centres->positions; centre++) {
-        enum side side = in_panel(t, centre, year) ? PANEL : LEFT_OUT;
+        enum side side = in_panel(t, centre, year, 2) ? PANEL : LEFT_OUT;
         for (int i = 0; i < 2; i++) {
-            struct counted_side one = count_at(m, period[i], centre);
-            sum[i][side].number += one.number;
-            sum[i][side].records += one.records;
-            sum[i][side].persons += one.persons;
+            add_side(&sum[i][side], count_at(m, period[i], centre));
         }
     }
     bool safe = is_safe(m, &sum[0][PANEL]) && is_safe(m, &sum[1][PANEL]) &&
@@ -164,4 +180,40 @@ void same_centres_estimate(const struct making *m, struct estimate *e, const int
         double ratio = (double)sum[1][PANEL].number / (double)sum[0][PANEL].number;
         e->extra[0] = round(PERCENT * (ratio - 1.0));
     }
+}
+
+/* ---- the trend ---- */
+
+ptrdiff_t same_centres_counts(const struct making *m, struct arena scratch, const int32_t *year_at,
+                              ptrdiff_t years, double *counts)
+{
+    const struct table_plan *t = m->plan;
+    const struct policy *policy = m->options->policy;
+    const struct axis *time = &t->plan->axis.item[t->along];
+    const struct axis *centres = &t->plan->axis.item[t->centres];
+    struct year_coverage *year = ARENA_ARRAY(&scratch, struct year_coverage, years);
+    struct counted_side(*sum)[2] = arena_alloc(&scratch, (ptrdiff_t)sizeof *sum, years);
+    for (ptrdiff_t i = 0; i < years; i++) {
+        year[i] = year_of(t, date_to_parts(axis_first_day(time, year_at[i])).year);
+    }
+    ptrdiff_t panel = 0;
+    for (int32_t centre = 1; centre < centres->positions; centre++) {
+        enum side side = in_panel(t, centre, year, years) ? PANEL : LEFT_OUT;
+        panel += side == PANEL;
+        for (ptrdiff_t i = 0; i < years; i++) {
+            add_side(&sum[i][side], count_at(m, year_at[i], centre));
+        }
+    }
+    struct counted_side all[2] = {{0}};
+    for (ptrdiff_t i = 0; i < years; i++) {
+        if (!is_safe(m, &sum[i][PANEL]) || !is_safe(m, &sum[i][LEFT_OUT])) {
+            return 0;
+        }
+        add_side(&all[PANEL], sum[i][PANEL]);
+        add_side(&all[LEFT_OUT], sum[i][LEFT_OUT]);
+        counts[i] = (double)sum[i][PANEL].number;
+    }
+    bool few = all[PANEL].records < policy->statistics ||
+               (all[LEFT_OUT].records > 0 && all[LEFT_OUT].records < policy->statistics);
+    return few ? 0 : panel;
 }

@@ -1,6 +1,7 @@
 /* What time and the way of recording say of a cell: not yet due, provisional, not collected. */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "5_indicators/estimate_parts.h"
 #include "base/date.h"
@@ -93,9 +94,17 @@ void set_time_and_collection(const struct making *m, struct estimate *e, const i
 {
     bool made_of_records =
         m->out->measure == MEASURE_REFERENCE || m->out->measure == MEASURE_TARGET;
-    for (int32_t k = 0; !made_of_records && k < m->plan->by_count; k++) {
-        if (nobody_said(m, position, k)) {
-            set_status(e, CELL_NOT_COLLECTED);
+    bool summed = m->out->moving > 0 && position[m->plan->time] > 0;
+    for (int32_t back = 0; !made_of_records && back < (summed ? m->out->moving : 1); back++) {
+        int32_t there[BREAKDOWNS_LIMIT] = {0}; /* every period of a moving sum has to say it */
+        memcpy(there, position, (size_t)m->plan->by_count * sizeof *there);
+        if (summed) {
+            there[m->plan->time] -= back;
+        }
+        for (int32_t k = 0; k < m->plan->by_count; k++) {
+            if (nobody_said(m, there, k)) {
+                set_status(e, CELL_NOT_COLLECTED);
+            }
         }
     }
     if (m->not_collected) {

@@ -3,6 +3,7 @@
 #include "5_indicators/indicators.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "5_indicators/collection.h"
@@ -16,6 +17,7 @@ struct counted_dataset {
     struct plan *plan;
     struct counts counts;
     const struct derivation *derivation;
+    int32_t whole; /* cube of all records; -1: not asked for */
 };
 
 struct stage {
@@ -23,6 +25,7 @@ struct stage {
     const struct schemas *schemas;
     const struct indicator *only; /* NULL: all */
     bool prints;                  /* make what 6_protect knows equal sets by */
+    bool wholes;
     const struct coverage_list *coverage;
     struct register_db **db; /* [threads] */
     int threads;
@@ -98,9 +101,11 @@ static bool plan_tables(struct stage *st, struct diag *d)
         const struct indicator *indicator = st->schemas->indicator[i];
         const struct counted_dataset *own = counted_of(st, indicator->dataset);
         const struct counted_dataset *other = counted_of(st, indicator->divisor.dataset);
+        const struct counted_dataset *survey = counted_of(st, indicator->survey.dataset);
         assert(own);
         struct planning planning = {.plan = own->plan,
                                     .divisor_plan = other ? other->plan : NULL,
+                                    .survey_plan = survey ? survey->plan : NULL,
                                     .schemas = st->schemas,
                                     .coverage = st->coverage,
                                     .collection = collection};
@@ -135,16 +140,26 @@ static bool count_dataset(struct stage *st, struct counted_dataset *c, struct di
            count_records(c->plan, &source, &c->counts, d);
 }
 
+/* The records that a table is made of, or those of the survey that it looks at. */
+static bool read_records(struct stage *st, const struct table_plan *t, struct record_list *out,
+                         struct diag *d)
+{
+    const struct table_plan survey = {
+        .indicator = t->indicator, .plan = t->survey_plan, .record_filter = t->survey_filter};
+    const struct table_plan *of = t->survey_plan ? &survey : t;
+    struct reader reader = {st, counted_of(st, of->plan->dataset)};
+    struct part_source source = {
+        .parts = REGISTER_PARTS, .threads = 1, .read = read_part, .context = &reader};
+    return of->record_filter < 0 || records_read(st->arena, of, &source, out, d);
+}
+
 static bool make_table(struct stage *st, const struct table_plan *t, struct estimate_table **out,
                        struct diag *d)
 {
     struct counted_dataset *own = counted_of(st, t->plan->dataset);
     struct counted_dataset *other = counted_of(st, t->indicator->divisor.dataset);
     struct record_list records = {0};
-    struct reader reader = {st, own};
-    struct part_source source = {
-        .parts = REGISTER_PARTS, .threads = 1, .read = read_part, .context = &reader};
-    if (t->record_filter >= 0 && !records_read(st->arena, t, &source, &records, d)) {
+    if (!read_records(st, t, &records, d)) {
         return false;
     }
     struct table_counts counts = {
@@ -174,6 +189,66 @@ static void open_plans(struct stage *st)
         c->plan = ARENA_NEW(st->arena, struct plan);
         *c->plan = plan_new(st->arena, c->dataset);
         c->plan->prints = st->prints;
+        c->whole = st->wholes && !c->dataset->about_bodies
+                       ? plan_cube(c->plan, plan_filter(c->plan, NULL, NULL), 0, NULL)
+                       : -1;
+    }
+}
+
+/* ---- wholes ---- */
+
+static void add_whole(const struct stage *st, const struct counted_dataset *c, bool persons)
+{
+    struct arena *a = st->arena;
+    const struct plan *plan = c->plan;
+    int32_t nowhere[1] = {0};
+    int64_t at = plan_cell(plan, &plan->cube.item[c->whole], nowhere);
+    const struct counts *n = &c->counts;
+    int64_t number = persons ? n->persons[at] : n->records[at];
+    struct estimate *cell = ARENA_NEW(a, struct estimate);
+    const double none = (double)NAN;
+    *cell = (struct estimate){
+        .status = number > 0 ? CELL_VALUE : CELL_ZERO,
+        .value = (double)number,
+        .lower = none,
+        .upper = none,
+        .numerator = number,
+        .denominator = -1,
+        .records = n->records[at],
+        .persons = plan->persons ? n->persons[at] : -1,
+        .numerator_print = persons ? n->person_print[at] : n->record_print[at],
+        .unknown = -1,
+        .bound_lower = none,
+        .bound_upper = none,
+        .extra = {none, none},
+    };
+    struct estimate_table *t = ARENA_NEW(a, struct estimate_table);
+    const char *unit = persons ? "persons" : "records";
+    str dataset = c->dataset->name;
+    *t = (struct estimate_table){
+        .id = str_format(a, "%.*s.%s", STR_ARG(dataset), unit),
+        .whole = true,
+        .measure = MEASURE_COUNT,
+        .counts_persons = persons,
+        .factor = 1.0,
+        .cells = 1,
+        .cell = cell,
+        .method = STR("method.count"),
+        .count_key = str_format(a, "%.*s|%s|", STR_ARG(dataset), unit),
+    };
+    st->out->item[st->out->count + st->out->wholes++] = t;
+}
+
+static void make_wholes(const struct stage *st)
+{
+    for (int32_t i = 0; i < st->schemas->datasets; i++) {
+        const struct counted_dataset *c = &st->counted[i];
+        if (c->whole >= 0) {
+            add_whole(st, c, false);
+            if (c->plan->persons) {
+                add_whole(st, c, true);
+            }
+        }
     }
 }
 
@@ -184,7 +259,9 @@ static bool compute(struct stage st, const char *register_path, struct diag *d)
     struct estimate_table_list *out = st.out;
     assert(st.threads >= 1);
     out->count = tables_of(&st);
-    out->item = ARENA_ARRAY(st.arena, struct estimate_table *, out->count);
+    out->wholes = 0;
+    out->item =
+        ARENA_ARRAY(st.arena, struct estimate_table *, out->count + 2 * (ptrdiff_t)s->datasets);
     st.table = ARENA_ARRAY(st.arena, struct table_plan, out->count);
     open_plans(&st);
     bool ok = open_readers(&st, register_path, d) && plan_tables(&st, d);
@@ -194,19 +271,24 @@ static bool compute(struct stage st, const char *register_path, struct diag *d)
     for (ptrdiff_t i = 0; ok && i < out->count; i++) {
         ok = make_table(&st, &st.table[i], &out->item[i], d);
     }
+    if (ok) {
+        make_wholes(&st);
+    }
     for (int i = 0; i < st.threads && st.db[i]; i++) {
         register_close(st.db[i]);
     }
     return ok;
 }
 
-bool indicators_compute_only(struct arena *a, const struct schemas *s, const struct indicator *only,
+bool indicators_compute_only(struct arena *a, const struct schemas *s,
+                             const struct coverage_list *coverage, const struct indicator *only,
                              bool prints, const char *register_path, int threads, int32_t as_of_day,
                              struct estimate_table_list *out, struct diag *d)
 {
     struct stage st = {
         .arena = a,
         .schemas = s,
+        .coverage = coverage,
         .only = only,
         .prints = prints,
         .threads = threads,
@@ -226,6 +308,7 @@ bool indicators_compute(struct arena *a, const struct schemas *s,
         .schemas = s,
         .coverage = coverage,
         .prints = true,
+        .wholes = true,
         .threads = threads,
         .options = {.policy = &s->policy, .words = s->catalogue, .as_of_day = as_of_day},
         .out = out,

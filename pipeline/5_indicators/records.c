@@ -16,6 +16,14 @@ struct record_columns record_columns_of(const struct table_plan *t)
         c = (struct record_columns){3, {i->enters, i->leaves, i->value.value}};
     } else if (i->measure == MEASURE_REFERENCE) {
         c = (struct record_columns){3, {i->estimate[0], i->estimate[1], i->estimate[2]}};
+    } else if (i->measure == MEASURE_DARK_FIGURE) {
+        const struct survey *s = &i->survey;
+        c = (struct record_columns){4, {s->estimate, s->lower, s->upper, s->year}};
+    } else if (i->measure == MEASURE_CONSISTENCY) {
+        c.count = i->items;
+        for (int32_t k = 0; k < i->items; k++) {
+            c.column[k] = i->item[k];
+        }
     } else {
         assert(i->measure == MEASURE_TARGET);
         c.count = TARGET_COLUMNS;
@@ -89,23 +97,25 @@ static void chunk_select(struct chunk *c, const struct filter *f, struct arena s
     }
 }
 
-static struct record record_of(const struct chunk *c, const struct table_plan *t,
+static struct record record_of(struct arena *a, const struct chunk *c, const struct table_plan *t,
                                const struct record_columns *wanted, int32_t row)
 {
-    struct record out = {.person = PERSON_OF_NOBODY};
+    int64_t *value = ARENA_ARRAY(a, int64_t, wanted->count);
+    double *number = ARENA_ARRAY(a, double, wanted->count);
+    struct record out = {.value = value, .number = number, .person = PERSON_OF_NOBODY};
     for (int32_t k = 0; k < t->by_count; k++) {
         out.axis[k] = c->integers[t->by[k].column][row];
     }
-    for (int32_t i = 0; i < RECORD_VALUES; i++) {
-        int32_t column = i < wanted->count ? wanted->column[i] : -1;
-        out.value[i] = VALUE_MISSING(MISSING_NOT_RECORDED);
-        out.number[i] = (double)NAN;
+    for (int32_t i = 0; i < wanted->count; i++) {
+        int32_t column = wanted->column[i];
+        value[i] = VALUE_MISSING(MISSING_NOT_RECORDED);
+        number[i] = (double)NAN;
         if (column < 0) {
             continue;
         }
-        out.value[i] = c->integers[column][row];
-        if (!value_is_missing(out.value[i])) {
-            out.number[i] = c->numbers[column] ? c->numbers[column][row] : (double)out.value[i];
+        value[i] = c->integers[column][row];
+        if (!value_is_missing(value[i])) {
+            number[i] = c->numbers[column] ? c->numbers[column][row] : (double)value[i];
         }
     }
     return out;
@@ -131,7 +141,7 @@ bool records_read(struct arena *a, const struct table_plan *t, const struct part
                     continue;
                 }
                 struct record *record = ARENA_PUSH(a, out);
-                *record = record_of(&c, t, &wanted, r);
+                *record = record_of(a, &c, t, &wanted, r);
                 bool known = part.person && part.person[first + r] != PERSON_NONE_NUMBER;
                 if (known) {
                     record->person = (uint64_t)p << PERSON_BITS | part.person[first + r];

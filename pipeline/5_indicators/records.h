@@ -5,7 +5,7 @@
 
 #include "5_indicators/estimate_parts.h"
 
-enum { RECORD_VALUES = 8 };
+enum { RECORD_VALUES = ITEMS_LIMIT };
 
 /* What a table wants to know of each record: columns of the dataset, -1 for none. */
 struct record_columns {
@@ -15,9 +15,9 @@ struct record_columns {
 
 struct record {
     int64_t axis[BREAKDOWNS_LIMIT]; /* stored values of the table's breakdowns */
-    int64_t value[RECORD_VALUES];   /* missing as in value.h; of a number what coded_decode says */
-    double number[RECORD_VALUES];   /* of numbers and whole numbers; NAN: missing */
-    uint64_t person;                /* part and number; PERSON_OF_NOBODY */
+    const int64_t *value; /* [columns] missing as in value.h; of a number what coded_decode says */
+    const double *number; /* [columns] of numbers and whole numbers; NAN: missing */
+    uint64_t person;      /* part and number; PERSON_OF_NOBODY */
 };
 #define PERSON_OF_NOBODY UINT64_MAX
 

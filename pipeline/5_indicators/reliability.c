@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "stats/stats.h"
+
 #define PERCENT 100.0
 
 enum reliability reliability_of_rate(double value, double lower, double upper, int64_t events,
@@ -64,10 +66,33 @@ static bool ratio_is_unreliable(const struct estimate *e, double value, const st
     return e->denominator < policy->unreliable_numerator || rate_is_unreliable(e, value, policy);
 }
 
-/* Sums are complete: there is nothing in them that a larger sample would make surer. */
+/* As sure as the less sure of its two shares. */
+static bool difference_is_unreliable(const struct estimate *e, const struct policy *policy)
+{
+    bool unreliable = e->side == NULL;
+    for (int k = 0; e->side != NULL && k < 2; k++) {
+        struct interval i =
+            stats_share_wilson(e->side[k].events, e->side[k].answers, policy->confidence);
+        unreliable =
+            unreliable || i.status != STATS_OK ||
+            reliability_of_share(i.value, i.lower, i.upper, e->side[k].answers, policy) != RELIABLE;
+    }
+    return unreliable;
+}
+
+/* Without the survey's limits nobody knows how sure it is; more than there can be contradicts the
+ * survey. */
+static bool dark_figure_is_unreliable(const struct estimate *e, const struct policy *policy)
+{
+    return rate_is_unreliable(e, e->value, policy) || e->value > PERCENT;
+}
+
+/* Sums and counts of bodies are complete: there is nothing in them that a larger sample would make
+ * surer. */
 static bool is_made_of_sums(const struct estimate_table *t)
 {
-    return t->measure == MEASURE_SUM || str_equal(t->method, STR("method.rate-sum")) ||
+    return t->measure == MEASURE_SUM || str_equal(t->method, STR("method.complete")) ||
+           str_equal(t->method, STR("method.rate-sum")) ||
            str_equal(t->method, STR("method.ratio-sums"));
 }
 
@@ -81,20 +106,27 @@ bool is_unreliable(const struct estimate *e, const struct estimate_table *t,
     switch (t->measure) {
     case MEASURE_COUNT: /* complete: nothing counted is no estimate */
         return e->numerator > 0 && rate_is_unreliable(e, e->value, policy);
-    case MEASURE_SHARE:
-        return share_is_unreliable(e, e->denominator, policy);
+    case MEASURE_SHARE: /* without limits: the whole of a distribution, which is no estimate */
+        return isfinite(e->lower) && share_is_unreliable(e, e->denominator, policy);
     case MEASURE_RATE:
     case MEASURE_STANDARDISED:
         return rate_is_unreliable(e, e->value, policy);
     case MEASURE_CHANGE:
         return ratio_is_unreliable(e, e->value + PERCENT, policy);
     case MEASURE_RATIO:
-        return ratio_is_unreliable(e, e->value, policy);
+        return indicator_is_of_both(t->indicator) ? share_is_unreliable(e, e->denominator, policy)
+                                                  : ratio_is_unreliable(e, e->value, policy);
     case MEASURE_MEAN: /* relative widths say nothing of what may be negative */
     case MEASURE_MEDIAN:
     case MEASURE_TREND:
+    case MEASURE_CONSISTENCY:
         return few(e, policy) || !isfinite(e->lower) || !isfinite(e->upper);
+    case MEASURE_DIFFERENCE:
+        return difference_is_unreliable(e, policy);
+    case MEASURE_DARK_FIGURE:
+        return dark_figure_is_unreliable(e, policy);
     case MEASURE_SURVIVAL:
+    case MEASURE_INCIDENCE:
         return survival_is_unreliable(e, t->indicator, policy);
     case MEASURE_SUM:
     case MEASURE_OCCUPANCY:

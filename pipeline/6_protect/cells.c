@@ -30,6 +30,8 @@ static bool is_statistic(const struct estimate_table *t)
     case MEASURE_STANDARDISED:
     case MEASURE_TREND:
     case MEASURE_OCCUPANCY:
+    case MEASURE_INCIDENCE:
+    case MEASURE_CONSISTENCY:
         return true;
     case MEASURE_RATIO: /* of a sum */
     case MEASURE_RATE:
@@ -39,9 +41,18 @@ static bool is_statistic(const struct estimate_table *t)
     case MEASURE_CHANGE:
     case MEASURE_REFERENCE:
     case MEASURE_TARGET:
+    case MEASURE_DIFFERENCE:  /* made of four counts that are protected as such */
+    case MEASURE_DARK_FIGURE: /* a multiple of its count */
     default:
         return false;
     }
+}
+
+/* Persons, and records without a usable number beside them. */
+static bool counts_beside(const struct estimate_table *t)
+{
+    return t->measure == MEASURE_COUNT && t->counts_persons && t->indicator &&
+           t->indicator->unknown;
 }
 
 bool table_has_number(const struct estimate_table *t, enum number number)
@@ -54,11 +65,21 @@ bool table_has_number(const struct estimate_table *t, enum number number)
         return true;
     case NUMBER_DENOMINATOR:
         return t->measure == MEASURE_SHARE || t->measure == MEASURE_CHANGE ||
-               t->measure == MEASURE_RATIO;
+               t->measure == MEASURE_RATIO || t->measure == MEASURE_DIFFERENCE;
+    case NUMBER_FIRST_EVENTS:
+    case NUMBER_FIRST_ANSWERS:
+    case NUMBER_SECOND_EVENTS:
+    case NUMBER_SECOND_ANSWERS:
+        return t->measure == MEASURE_DIFFERENCE;
     case NUMBER_UNKNOWN:
-        return t->measure == MEASURE_SHARE;
+        return t->measure == MEASURE_SHARE || counts_beside(t);
     case NUMBER_EVENTS:
-        return t->measure == MEASURE_SURVIVAL && t->extra_name[0].n > 0;
+        return (t->measure == MEASURE_SURVIVAL || t->measure == MEASURE_INCIDENCE) &&
+               t->extra_name[0].n > 0;
+    case NUMBER_COMPETING:
+        return t->measure == MEASURE_INCIDENCE && t->extra_name[1].n > 0;
+    case NUMBER_BY_DAY:
+        return table_is_by_day(t) && t->extra_name[0].n > 0;
     case NUMBER_STATISTIC:
     default:
         return is_statistic(t);
@@ -87,6 +108,11 @@ static str statistic_key(struct relations *r, const struct estimate_table *t)
     (void)str_cut(t->count_key, '|', &dataset, &rest);
     bool adds = t->measure == MEASURE_SUM || t->measure == MEASURE_MEAN;
     int32_t column = t->indicator ? t->indicator->value.value : -1;
+    if (t->measure == MEASURE_INCIDENCE) { /* each has an event, and a day, of its own */
+        str code = t->indicator ? t->indicator->code : t->id;
+        return str_format(r->arena, "%.*s|%d of %.*s, %.*s", STR_ARG(dataset), (int)t->measure,
+                          STR_ARG(code), STR_ARG(rest));
+    }
     return adds ? str_format(r->arena, "%.*s|sum of %d, %.*s", STR_ARG(dataset), (int)column,
                              STR_ARG(rest))
                 : str_format(r->arena, "%.*s|%d of %d, %.*s", STR_ARG(dataset), (int)t->measure,
@@ -104,24 +130,35 @@ static str count_key(struct relations *r, const struct estimate_table *t)
                : str_format(r->arena, "%.*s|present %.*s", STR_ARG(dataset), STR_ARG(rest));
 }
 
+/* dataset|records|filter of a count of persons. */
+static str records_key(struct relations *r, const struct estimate_table *t)
+{
+    str dataset;
+    str rest;
+    (void)str_cut(t->count_key, '|', &dataset, &rest);
+    return str_format(r->arena, "%.*s|records|%.*s", STR_ARG(dataset),
+                      STR_ARG(key_filter(t->count_key)));
+}
+
 static str unknown_key(struct relations *r, const struct estimate_table *t)
 {
     str asked =
         t->indicator && t->indicator->unknown ? expression_text(t->indicator->unknown) : STR("");
+    if (t->measure == MEASURE_COUNT) {
+        str records = records_key(r, t);
+        return str_format(r->arena, "%.*sunknown (%.*s) in (%.*s)", STR_ARG(key_kind(records)),
+                          STR_ARG(asked), STR_ARG(key_filter(records)));
+    }
     str kind = key_kind(t->denominator_key);
     return str_format(r->arena, "%.*sunknown (%.*s) in (%.*s)", STR_ARG(kind), STR_ARG(asked),
                       STR_ARG(key_filter(t->denominator_key)));
 }
 
-/* Of those whose time is known, who had the event. */
-static str events_key(struct relations *r, const struct estimate_table *t)
+/* Who ended, and not with the event. */
+static str competing_key(struct relations *r, const struct estimate_table *t)
 {
-    str event =
-        t->indicator && t->indicator->event ? expression_text(t->indicator->event) : STR("");
-    int32_t column = t->indicator ? t->indicator->value.value : -1;
-    str kind = key_kind(t->count_key);
-    return str_format(r->arena, "%.*sevents (%.*s) of %d in (%.*s)", STR_ARG(kind), STR_ARG(event),
-                      (int)column, STR_ARG(key_filter(t->count_key)));
+    return str_format(r->arena, "%.*send (%.*s) but not (%.*s)", STR_ARG(key_kind(t->ended.key)),
+                      STR_ARG(key_filter(t->ended.key)), STR_ARG(key_filter(t->events.key)));
 }
 
 struct role role_of(struct relations *r, const struct estimate_table *t, enum number number)
@@ -136,7 +173,9 @@ struct role role_of(struct relations *r, const struct estimate_table *t, enum nu
     role.key = number == NUMBER_NUMERATOR     ? count_key(r, t)
                : number == NUMBER_DENOMINATOR ? t->denominator_key
                : number == NUMBER_UNKNOWN     ? unknown_key(r, t)
-               : number == NUMBER_EVENTS      ? events_key(r, t)
+               : number == NUMBER_EVENTS      ? t->events.key
+               : number == NUMBER_COMPETING   ? competing_key(r, t)
+               : number_is_of_side(number)    ? t->side_key[(number - NUMBER_FIRST_EVENTS) % 2]
                                               : statistic_key(r, t);
     return role;
 }
@@ -147,6 +186,9 @@ int32_t cell_variable(const struct cell_variables *cell, enum number number)
            : number == NUMBER_DENOMINATOR ? cell->denominator
            : number == NUMBER_UNKNOWN     ? cell->unknown
            : number == NUMBER_EVENTS      ? cell->events
+           : number == NUMBER_COMPETING   ? cell->competing
+           : number_is_of_side(number)    ? cell->side[number - NUMBER_FIRST_EVENTS]
+           : number == NUMBER_BY_DAY      ? cell->by_day
                                           : cell->statistic;
 }
 
@@ -183,14 +225,19 @@ struct taking {
 static int64_t fewest_by_horizon(const struct relations *r, const struct estimate_table *t,
                                  const struct estimate *e)
 {
-    if (t->measure != MEASURE_SURVIVAL || !t->indicator || t->indicator->horizon_days <= 0 ||
-        !isfinite(e->value)) {
+    if (!table_is_by_day(t) || !isfinite(e->value)) {
         return INT64_MAX;
     }
     double events = e->value / t->factor * (double)e->numerator;
     double least = fmin(events, (double)e->numerator - events);
     double few = (double)r->policy->threshold - 0.5;
     return least > 0.5 && least < few ? (int64_t)ceil(least - 0.5) : INT64_MAX;
+}
+
+/* A share of two counts together prints their sum, which tells the other one. */
+static int64_t divided_by(const struct estimate_table *t, const struct estimate *e)
+{
+    return indicator_is_of_both(t->indicator) ? e->denominator - e->numerator : e->denominator;
 }
 
 static struct mention mention_of(const struct taking *k, enum number number,
@@ -206,18 +253,32 @@ static struct mention mention_of(const struct taking *k, enum number number,
         .shown = is_shown(e),
     };
     if (number == NUMBER_DENOMINATOR) {
-        m.value = m.fewest = e->denominator;
+        m.value = m.fewest = divided_by(role->table, e);
         m.print = e->denominator_print;
     } else if (number == NUMBER_UNKNOWN) {
         m.value = e->unknown;
         m.print = e->unknown_print;
-        m.fewest = 0; /* that a value is not known says nothing of a person */
+        /* That a value is not known says nothing of a person; that there are few records at all
+         * does, whether they have a number or not. */
+        bool few =
+            role->table->measure == MEASURE_COUNT && e->records < k->relations->policy->threshold;
+        m.fewest = few ? e->unknown : 0;
         m.shown = m.shown && e->unknown >= k->relations->policy->threshold;
         m.rank = 0;
     } else if (number == NUMBER_EVENTS) {
         m.value = m.fewest = (int64_t)llround(e->extra[0]);
         m.print = e->events_print;
         m.rank = 0;
+    } else if (number == NUMBER_COMPETING) {
+        m.value = m.fewest = (int64_t)llround(e->extra[1]);
+        m.print = e->competing_print;
+        m.rank = 0;
+    } else if (number_is_of_side(number)) {
+        const struct estimate_side *side = &e->side[(number - NUMBER_FIRST_EVENTS) / 2];
+        bool events = number == NUMBER_FIRST_EVENTS || number == NUMBER_SECOND_EVENTS;
+        m.value = events ? side->events : side->answers;
+        m.print = events ? side->events_print : side->answers_print;
+        m.fewest = events ? side->fewest : side->answers;
     } else if (number == NUMBER_STATISTIC) {
         m.least = least_of(k->relations, role->table);
         int64_t few = fewest_by_horizon(k->relations, role->table, e);
@@ -268,6 +329,26 @@ static bool leaves_few(const struct taking *k, const struct estimate *e)
     return beside < e->unknown && others > 0 && others < k->relations->policy->threshold;
 }
 
+/* Hidden before any number that people came for. */
+static void hide_first(struct relations *r, int32_t variable)
+{
+    struct variable *v = &r->variable.item[variable];
+    if (v->cells <= 1 && v->rank == 0) {
+        v->rank = -1;
+    }
+}
+
+/* With all records, which other tables print, either tells the other: hiding the unknown answers
+ * costs all that is divided by the known ones. */
+static void hide_with(struct relations *r, int32_t variable, int32_t other)
+{
+    if (variable != NO_VARIABLE && other != NO_VARIABLE) {
+        int32_t rank = r->variable.item[other].rank;
+        struct variable *v = &r->variable.item[variable];
+        v->rank = v->rank > rank ? v->rank : rank;
+    }
+}
+
 static void take_unknown(const struct taking *k, const struct estimate *e, const int32_t *at,
                          struct cell_variables *out)
 {
@@ -278,15 +359,53 @@ static void take_unknown(const struct taking *k, const struct estimate *e, const
     struct mention m = mention_of(k, NUMBER_UNKNOWN, e, at);
     out->unknown = variable_of(r, &m);
     out->few_unknown = e->unknown < r->policy->threshold;
-    struct variable *v = &r->variable.item[out->unknown];
-    if (v->cells <= 1 && v->rank == 0) {
-        v->rank = -1; /* hidden before any number that people came for */
-    }
     if (unknown_is_inside(k->role[NUMBER_NUMERATOR].table, e)) {
+        hide_first(r, out->unknown);
         split_by_unknown(k, e, out);
     } else {
+        hide_with(r, out->unknown, out->denominator);
         out->few_unknown = out->few_unknown || leaves_few(k, e);
     }
+}
+
+/* Records without a number, beside a count of persons. */
+static void take_uncounted(const struct taking *k, const struct estimate *e, const int32_t *at,
+                           struct cell_variables *out)
+{
+    struct relations *r = k->relations;
+    out->few_unknown = e->unknown > 0 ? e->unknown < r->policy->threshold
+                                      : e->unknown == 0 && !r->policy->zeros_published;
+    if (e->unknown > 0) {
+        struct mention m = mention_of(k, NUMBER_UNKNOWN, e, at);
+        out->unknown = variable_of(r, &m);
+        hide_first(r, out->unknown);
+    }
+}
+
+/* Who had the event, who ended otherwise, and who may still have it: three counts. Both ends
+ * together are a set of their own, which other tables may print or subtract from. */
+static void take_competing(const struct taking *k, const struct estimate *e, const int32_t *at,
+                           const struct mention *whole, struct cell_variables *out)
+{
+    struct relations *r = k->relations;
+    struct mention m = mention_of(k, NUMBER_COMPETING, e, at);
+    out->competing = variable_of(r, &m);
+    if (out->competing != NO_VARIABLE) {
+        hide_first(r, out->competing);
+    }
+    struct role role = k->role[NUMBER_EVENTS];
+    role.key = role.table->ended.key;
+    struct mention ended = {.name = name_at(r, &role, at),
+                            .value = (int64_t)llround(e->extra[0]) + m.value,
+                            .print = e->events_print + e->competing_print};
+    ended.fewest = ended.value;
+    int32_t variable = variable_of(r, &ended);
+    draft_add(k->draft, out->events, 1);
+    draft_add(k->draft, out->competing, 1);
+    draft_add(k->draft, variable, -1);
+    draft_close(r, k->draft);
+    struct split split = {whole, &ended, out->numerator, variable, true};
+    (void)relations_add_rest(r, k->draft, key_kind(k->role[NUMBER_NUMERATOR].key), &split);
 }
 
 /* Those with the event are counted, too, and so are those without. */
@@ -305,6 +424,37 @@ static void take_events(const struct taking *k, const struct estimate *e, const 
     }
     struct split split = {whole, &m, out->numerator, out->events, true};
     (void)relations_add_rest(r, k->draft, key_kind(k->role[NUMBER_NUMERATOR].key), &split);
+    const struct estimate_table *t = k->role[NUMBER_EVENTS].table;
+    out->by_day = by_day_split(r, t, e, whole, out->events, k->draft);
+    if (k->has[NUMBER_COMPETING]) {
+        take_competing(k, e, at, whole, out);
+    }
+}
+
+/* The two shares and their difference are equations for four counts, which are protected like those
+ * of two shares: events and the others of either side. Both sides together are the cell's numerator
+ * and denominator. */
+static void take_sides(const struct taking *k, const struct estimate *e, const int32_t *at,
+                       struct cell_variables *out)
+{
+    struct relations *r = k->relations;
+    for (int i = 0; i < 2; i++) {
+        enum number number = i == 0 ? NUMBER_FIRST_EVENTS : NUMBER_SECOND_EVENTS;
+        struct mention events = mention_of(k, number, e, at);
+        struct mention answers = mention_of(k, number + 1, e, at);
+        int32_t *variable = &out->side[number - NUMBER_FIRST_EVENTS];
+        variable[0] = variable_of(r, &events);
+        variable[1] = variable_of(r, &answers);
+        struct split split = {&answers, &events, variable[1], variable[0], true};
+        out->side_rest[i] = relations_add_rest(r, k->draft, key_kind(k->role[number].key), &split);
+    }
+    const int32_t both[] = {out->numerator, out->denominator};
+    for (int i = 0; i < 2; i++) {
+        draft_add(k->draft, out->side[i], 1);
+        draft_add(k->draft, out->side[i + 2], 1);
+        draft_add(k->draft, both[i], -1);
+        draft_close(r, k->draft);
+    }
 }
 
 static void take_denominator(const struct taking *k, const struct estimate *e, const int32_t *at,
@@ -315,10 +465,12 @@ static void take_denominator(const struct taking *k, const struct estimate *e, c
     }
     struct mention whole = mention_of(k, NUMBER_DENOMINATOR, e, at);
     out->denominator = variable_of(k->relations, &whole);
-    if (k->has[NUMBER_UNKNOWN]) { /* a share */
+    if (k->has[NUMBER_UNKNOWN] || k->has[NUMBER_FIRST_EVENTS]) { /* shares */
         struct split split = {&whole, part, out->denominator, out->numerator, true};
         out->complement = relations_add_rest(k->relations, k->draft,
                                              key_kind(k->role[NUMBER_DENOMINATOR].key), &split);
+    }
+    if (k->has[NUMBER_UNKNOWN]) {
         take_unknown(k, e, at, out);
     }
 }
@@ -333,6 +485,12 @@ static void take_cell(const struct taking *k, const struct estimate *e, const in
     }
     if (k->has[NUMBER_DENOMINATOR]) {
         take_denominator(k, e, at, &part, out);
+    }
+    if (k->has[NUMBER_FIRST_EVENTS] && e->side) {
+        take_sides(k, e, at, out);
+    }
+    if (k->has[NUMBER_UNKNOWN] && !k->has[NUMBER_DENOMINATOR]) {
+        take_uncounted(k, e, at, out);
     }
     if (k->has[NUMBER_EVENTS]) {
         take_events(k, e, at, &part, out);
@@ -352,12 +510,17 @@ void take_cells(struct relations *r, const struct estimate_table *t, struct cell
         k.has[number] = table_has_number(t, (enum number)number);
     }
     for (int64_t cell = 0; cell < t->cells; cell++) {
-        out[cell] = (struct cell_variables){.numerator = NO_VARIABLE,
-                                            .denominator = NO_VARIABLE,
-                                            .complement = NO_VARIABLE,
-                                            .unknown = NO_VARIABLE,
-                                            .events = NO_VARIABLE,
-                                            .statistic = NO_VARIABLE};
+        out[cell] =
+            (struct cell_variables){.numerator = NO_VARIABLE,
+                                    .denominator = NO_VARIABLE,
+                                    .complement = NO_VARIABLE,
+                                    .unknown = NO_VARIABLE,
+                                    .events = NO_VARIABLE,
+                                    .competing = NO_VARIABLE,
+                                    .by_day = NO_VARIABLE,
+                                    .side = {NO_VARIABLE, NO_VARIABLE, NO_VARIABLE, NO_VARIABLE},
+                                    .side_rest = {NO_VARIABLE, NO_VARIABLE},
+                                    .statistic = NO_VARIABLE};
         if (rests_on_records(t) && cell_has_counts(&t->cell[cell])) {
             int32_t at[COORDINATES_LIMIT];
             table_cell_coordinates(t, cell, at);
@@ -405,6 +568,45 @@ void take_unknown_lines(struct relations *r, const struct estimate_table *t,
         for (int32_t i = 0; i < t->denominator_inside.count; i++) {
             take_unknown_line(r, &below, &cells[cell], t->denominator_inside.item[i], whole, draft);
         }
+    }
+}
+
+/* Where all records of the filter are printed, too: less those without a number they are records of
+ * so many persons, or of fewer. */
+void take_uncounted_lines(struct relations *r, const struct estimate_table *t,
+                          const struct cell_variables *cells, const uint64_t *prints,
+                          struct draft *draft)
+{
+    struct role role = role_of(r, t, NUMBER_NUMERATOR);
+    if (!counts_beside(t) || !rests_on_records(t)) {
+        return;
+    }
+    role.key = records_key(r, t);
+    for (int64_t cell = 0; cell < t->cells; cell++) {
+        const struct estimate *e = &t->cell[cell];
+        int32_t at[COORDINATES_LIMIT];
+        table_cell_coordinates(t, cell, at);
+        struct named n = name_at(r, &role, at);
+        const struct named *all = cell_has_counts(e) ? name_find(r, &n) : NULL;
+        if (!all || e->unknown < 0) {
+            continue;
+        }
+        int64_t records = r->variable.item[all->variable].value;
+        if (records < e->unknown + e->numerator) {
+            continue;
+        }
+        struct mention whole = {.name = *all, .value = records, .print = prints[all->variable]};
+        struct mention part = {.value = e->unknown, .print = e->unknown_print};
+        struct split split = {&whole, &part, all->variable, cells[cell].unknown, true};
+        int32_t numbered = relations_add_rest(r, draft, key_kind(role.key), &split);
+        if (numbered == NO_VARIABLE) {
+            continue;
+        }
+        int64_t again = r->variable.item[numbered].value - e->numerator;
+        draft_add(draft, cells[cell].numerator, 1);
+        draft_add(draft, variable_by_print(r, key_kind(role.key), 0, again), 1);
+        draft_add(draft, numbered, -1);
+        draft_close(r, draft);
     }
 }
 

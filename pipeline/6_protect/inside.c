@@ -107,6 +107,11 @@ void inside_note(struct relations *r, const struct estimate_table *t)
 {
     note(r, t->count_key, (struct neighbours){t->count_inside, t->count_apart});
     note(r, t->denominator_key, (struct neighbours){t->denominator_inside, t->denominator_apart});
+    note(r, t->events.key, (struct neighbours){t->events.inside, t->events.apart});
+    note(r, t->ended.key, (struct neighbours){t->ended.inside, t->ended.apart});
+    for (int k = 0; k < 2; k++) {
+        note(r, t->side_key[k], (struct neighbours){t->side_inside[k], t->side_apart[k]});
+    }
 }
 
 static struct neighbours neighbours_of(const struct relations *r, str key, str filter)

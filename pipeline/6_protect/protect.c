@@ -4,7 +4,10 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
+#include "6_protect/account.h"
+#include "6_protect/beside.h"
 #include "6_protect/clean_up.h"
 #include "model/safe_table_make.h"
 
@@ -27,6 +30,12 @@ static bool is_primary(const struct relations *r, int32_t variable)
     return variable != NO_VARIABLE && r->variable.item[variable].primary;
 }
 
+static bool is_value_hidden(const struct relations *r, const struct cell_variables *cell)
+{
+    return is_suppressed(r, cell->numerator) || is_suppressed(r, cell->denominator) ||
+           is_suppressed(r, cell->statistic) || is_suppressed(r, cell->by_day);
+}
+
 static enum safe_state state_of(const struct relations *r, const struct estimate *e,
                                 const struct cell_variables *cell, bool made_of_hidden)
 {
@@ -44,12 +53,17 @@ static enum safe_state state_of(const struct relations *r, const struct estimate
     default:
         break;
     }
-    if (!is_suppressed(r, cell->numerator) && !is_suppressed(r, cell->denominator) &&
-        !is_suppressed(r, cell->statistic) && !made_of_hidden) {
+    bool hidden = is_value_hidden(r, cell) || made_of_hidden;
+    bool primary = is_primary(r, cell->numerator) || is_primary(r, cell->denominator) ||
+                   is_primary(r, cell->complement) || is_primary(r, cell->statistic) ||
+                   is_primary(r, cell->side_rest[0]) || is_primary(r, cell->side_rest[1]);
+    for (int i = 0; i < SIDE_VARIABLES; i++) {
+        hidden = hidden || is_suppressed(r, cell->side[i]);
+        primary = primary || is_primary(r, cell->side[i]);
+    }
+    if (!hidden) {
         return SAFE_PUBLISHED;
     }
-    bool primary = is_primary(r, cell->numerator) || is_primary(r, cell->denominator) ||
-                   is_primary(r, cell->complement) || is_primary(r, cell->statistic);
     return primary ? SAFE_SUPPRESSED_PRIMARY : SAFE_SUPPRESSED_SECONDARY;
 }
 
@@ -81,7 +95,9 @@ static bool shows(const struct cell_variables *cells, int64_t count, const bool 
 {
     for (int64_t i = 0; i < count; i++) {
         const int32_t printed[] = {cells[i].numerator, cells[i].denominator, cells[i].unknown,
-                                   cells[i].events, cells[i].statistic};
+                                   cells[i].events,    cells[i].statistic,   cells[i].side[0],
+                                   cells[i].side[1],   cells[i].side[2],     cells[i].side[3],
+                                   cells[i].competing, cells[i].by_day};
         for (size_t k = 0; k < sizeof printed / sizeof printed[0]; k++) {
             if (printed[k] != NO_VARIABLE && tainted[printed[k]]) {
                 return true;
@@ -109,10 +125,66 @@ static double round_same_centres(const struct policy *policy, const struct estim
     return (double)NAN;
 }
 
+/* ---- what is made of the parts of a total ---- */
+
+static int32_t season_of(const struct estimate_table *t)
+{
+    for (int32_t d = 0; d < t->dimensions; d++) {
+        str name = t->dimension[d].name;
+        if (str_ends(name, STR(".calendar_month")) || str_ends(name, STR(".weekday"))) {
+            return d;
+        }
+    }
+    return -1;
+}
+
+/* Whether a month or weekday below the cell is hidden, for whatever reason. */
+static bool season_is_hidden(const struct estimate_table *t, int32_t season, int64_t cell,
+                             const enum safe_state *state)
+{
+    int32_t at[8];
+    assert(t->dimensions <= (int32_t)(sizeof at / sizeof *at));
+    table_cell_coordinates(t, cell, at);
+    bool hidden = false;
+    for (int32_t p = 1; at[season] == 0 && !hidden && p < t->dimension[season].count; p++) {
+        int32_t to[8];
+        memcpy(to, at, sizeof to);
+        to[season] = p;
+        enum safe_state there = state[table_cell_index(t, to)];
+        hidden = there == SAFE_SUPPRESSED_PRIMARY || there == SAFE_SUPPRESSED_SECONDARY;
+    }
+    return hidden;
+}
+
+/* The probability that events are even over the year is an equation for their counts by month: it
+ * is not said where one of these is hidden. */
+static const struct estimate_table *without_hidden_seasons(struct arena *a,
+                                                           const struct estimate_table *t,
+                                                           const enum safe_state *state)
+{
+    int32_t season = season_of(t);
+    if (season < 0 || !str_equal_c(t->extra_name[0], "extra.uniform-p")) {
+        return t;
+    }
+    struct estimate_table *copy = ARENA_NEW(a, struct estimate_table);
+    *copy = *t;
+    copy->cell = ARENA_ARRAY(a, struct estimate, t->cells);
+    for (int64_t i = 0; i < t->cells; i++) {
+        copy->cell[i] = t->cell[i];
+        if (season_is_hidden(t, season, i, state)) {
+            copy->cell[i].extra[0] = (double)NAN;
+        }
+    }
+    return copy;
+}
+
 /* The table as it may be copied from. */
 static const struct estimate_table *rounded(struct arena *a, const struct policy *policy,
                                             const struct estimate_table *t)
 {
+    if (account_is_behind(t)) {
+        return account_rounded(a, t);
+    }
     if (t->measure != MEASURE_CHANGE || t->extra_name[0].n == 0) {
         return t;
     }
@@ -137,15 +209,18 @@ static const struct safe_table *make_safe(struct arena *a, const struct stage *s
     for (int64_t cell = 0; cell < t->cells; cell++) {
         const struct cell_variables *variables = &st->relations->cell[table][cell];
         state[cell] = state_of(st->relations, &t->cell[cell], variables,
-                               relations_made_of_hidden(st->relations, t, cell));
+                               relations_made_of_hidden(st->relations, t, cell) ||
+                                   (account_is_behind(t) && !account_is_ratio(t)));
         withhold_second[cell] = variables->few_unknown ||
                                 is_suppressed(st->relations, variables->unknown) ||
-                                is_suppressed(st->relations, variables->events);
+                                is_suppressed(st->relations, variables->events) ||
+                                is_suppressed(st->relations, variables->competing);
         report->cells += t->cell[cell].status == CELL_VALUE || t->cell[cell].status == CELL_ZERO;
         report->primary += state[cell] == SAFE_SUPPRESSED_PRIMARY;
         report->secondary += state[cell] == SAFE_SUPPRESSED_SECONDARY;
     }
-    return safe_table_make(a, rounded(a, st->relations->policy, t), state, withhold_second);
+    t = without_hidden_seasons(a, rounded(a, st->relations->policy, t), state);
+    return safe_table_make(a, t, state, withhold_second);
 }
 
 bool protect_tables(struct arena *a, const struct schemas *s, struct estimate_table *const *tables,
@@ -160,19 +235,31 @@ bool protect_tables(struct arena *a, const struct schemas *s, struct estimate_ta
                                       .repaired = st.suppression.repaired,
                                       .restored = st.suppression.restored};
     report->held_back_id = ARENA_ARRAY(a, str, table_count);
+    report->wholes.item = ARENA_ARRAY(a, const struct safe_table *, table_count);
     out->item = ARENA_ARRAY(a, const struct safe_table *, table_count);
     out->count = 0;
     const bool *tainted = give_away(a, &st);
+    ptrdiff_t wholes = 0;
     for (ptrdiff_t i = 0; i < table_count; i++) {
-        if (st.suppression.unsafe_count > 0 &&
-            shows(st.relations->cell[i], tables[i]->cells, tainted)) {
+        bool held = st.suppression.unsafe_count > 0 &&
+                    shows(st.relations->cell[i], tables[i]->cells, tainted);
+        if (tables[i]->whole) {
+            struct protect_report unheard = {0};
+            wholes++;
+            if (!held) {
+                report->wholes.item[report->wholes.count++] = make_safe(a, &st, i, &unheard);
+            }
+            continue;
+        }
+        if (held) {
             report->held_back_id[report->held_back++] = tables[i]->id;
             DIAG(d, DIAG_ERROR, DIAG_HELD_BACK, NO_PLACE, "protect.not-safe",
                  {"table", tables[i]->id});
             continue;
         }
-        out->item[out->count++] = make_safe(a, &st, i, report);
+        const struct safe_table *safe = make_safe(a, &st, i, report);
+        out->item[out->count++] = beside_published(a, s->policy.confidence, safe);
     }
-    assert(out->count + report->held_back == table_count);
+    assert(out->count + report->held_back + wholes == table_count);
     return true;
 }

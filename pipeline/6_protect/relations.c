@@ -210,7 +210,7 @@ static str previous_period(struct arena *a, str code)
     return str_format(a, "before %.*s", STR_ARG(code));
 }
 
-static void sort_coordinates(struct named *n)
+void sort_coordinates(struct named *n)
 {
     for (int32_t i = 1; i < n->coordinates; i++) {
         struct coordinate c = n->coordinate[i];
@@ -240,6 +240,16 @@ static str name_there(const struct role *role, str breakdown)
     return breakdown;
 }
 
+/* Of a difference: which side it is of, where another table has a breakdown. */
+static void add_side(struct named *n, const struct role *role)
+{
+    const struct indicator *i = role->table->indicator;
+    if (number_is_of_side(role->number) && i) {
+        int side = (int)(role->number - NUMBER_FIRST_EVENTS) / 2;
+        n->coordinate[n->coordinates++] = (struct coordinate){i->between, i->side[side], false};
+    }
+}
+
 struct named name_at(struct relations *r, const struct role *role, const int32_t *at)
 {
     const struct estimate_table *t = role->table;
@@ -261,11 +271,16 @@ struct named name_at(struct relations *r, const struct role *role, const int32_t
         }
         c->code = t->dimension[d].position[at[d]].code;
         c->time = t->dimension[d].time;
+        if (table_is_moving_along(t, d)) { /* what ends with the year is not what came in it */
+            c->column = str_format(r->arena, "%.*s over %d", STR_ARG(breakdown), (int)t->moving);
+            c->time = false;
+        }
         if (role->number == NUMBER_DENOMINATOR && t->measure == MEASURE_CHANGE && t->indicator &&
             str_equal(t->dimension[d].name, t->indicator->change_of)) {
             c->code = previous_period(r->arena, c->code);
         }
     }
+    add_side(&n, role);
     sort_coordinates(&n);
     return n;
 }
@@ -295,6 +310,9 @@ static int32_t key_rank(bool timed, bool years, int32_t totals)
 int32_t rank_at(const struct role *role, const int32_t *at)
 {
     const struct estimate_table *t = role->table;
+    if (t->whole) {
+        return 0; /* nobody comes for the account of the intake */
+    }
     int32_t totals = 0;
     int32_t groups = 0;
     bool timed = false;
@@ -309,7 +327,7 @@ int32_t rank_at(const struct role *role, const int32_t *at)
         groups += has_children(d, at[i]);
         key = key && d->time;
         timed = true;
-        years = years && d->position[at[i]].code.n == 4;
+        years = years && d->position[at[i]].code.n == 4 && !table_is_moving_along(t, i);
     }
     int32_t rank = RANK_TOTAL * totals + RANK_SUM * groups;
     int32_t as_key = key ? key_rank(timed, years, totals) : 0;
@@ -346,8 +364,8 @@ static void line_along(struct relations *r, const struct role *role,
     draft_close(r, draft);
 }
 
-static void take_lines(struct relations *r, const struct role *role,
-                       const struct cell_variables *cells, struct draft *draft)
+void take_lines(struct relations *r, const struct role *role, const struct cell_variables *cells,
+                struct draft *draft)
 {
     const struct estimate_table *t = role->table;
     for (int64_t cell = 0; cell < t->cells; cell++) {
@@ -358,7 +376,7 @@ static void take_lines(struct relations *r, const struct role *role,
             repeated = repeated || (!role->active[d] && at[d] > 0);
         }
         for (int32_t d = 0; !repeated && d < t->dimensions; d++) {
-            if (role->active[d]) {
+            if (role->active[d] && !table_is_moving_along(t, d)) {
                 line_along(r, role, cells, d, at, draft);
             }
         }
@@ -505,6 +523,7 @@ struct relations *relations_new(struct arena *a, const struct policy *policy,
         take_cells(r, tables[i], r->cell[i], draft);
         inside_note(r, tables[i]);
     }
+    by_day_take(r, tables, table_count);
     for (ptrdiff_t i = 0; i < table_count; i++) {
         for (int number = 0; number < NUMBERS; number++) {
             if (table_has_number(tables[i], (enum number)number)) {
@@ -513,15 +532,22 @@ struct relations *relations_new(struct arena *a, const struct policy *policy,
             }
         }
         take_unknown_lines(r, tables[i], r->cell[i], draft);
+        moving_take(r, tables[i], r->cell[i], draft);
     }
     ptrdiff_t names = r->named.count;
     const uint64_t *prints = prints_of_variables(r);
+    const struct attributes *attributes = attributes_of(a, tables, table_count);
     for (ptrdiff_t i = 0; i < names; i++) {
         struct named n = r->named.item[i];
         take_periods(r, &n, draft);
+        attributes_take(r, attributes, &n, draft);
         take_filter(r, &n, prints, draft);
         inside_take(r, &n, prints, draft);
         take_persons(r, &n, draft);
     }
+    for (ptrdiff_t i = 0; i < table_count; i++) {
+        take_uncounted_lines(r, tables[i], r->cell[i], prints, draft);
+    }
+    by_print_take(r, prints_of_variables(r), draft);
     return r;
 }

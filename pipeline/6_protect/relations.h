@@ -47,13 +47,21 @@ struct member {
     int32_t coefficient; /* 1 a part, -1 the sum */
 };
 
+/* Of a difference of two shares: events and answers of the first side, then of the second. */
+enum { SIDE_VARIABLES = 4 };
+
 /* What a table shows in one cell. */
 struct cell_variables {
     int32_t numerator;
     int32_t denominator;
     int32_t complement; /* denominator less numerator: not printed, but anyone can subtract */
-    int32_t unknown;    /* of a share: answers that are not known */
-    int32_t events;     /* of a survival */
+    int32_t unknown;    /* of a share: answers that are not known; of a count of persons: records
+                           without a usable number */
+    int32_t events;     /* of a survival, an incidence */
+    int32_t competing;  /* of an incidence */
+    int32_t by_day;     /* of a share by a day: who had the event by then */
+    int32_t side[SIDE_VARIABLES];
+    int32_t side_rest[2]; /* answers less events: not printed */
     int32_t statistic;
     bool few_unknown; /* too few to print, though nothing is learnt from them */
 };

@@ -36,6 +36,12 @@ enum number {
     NUMBER_DENOMINATOR,
     NUMBER_UNKNOWN,
     NUMBER_EVENTS,
+    NUMBER_COMPETING,
+    NUMBER_FIRST_EVENTS, /* of a difference, in the order of cell_variables.side */
+    NUMBER_FIRST_ANSWERS,
+    NUMBER_SECOND_EVENTS,
+    NUMBER_SECOND_ANSWERS,
+    NUMBER_BY_DAY, /* never named: only its lines */
     NUMBER_STATISTIC
 };
 enum { NUMBERS = NUMBER_STATISTIC + 1 };
@@ -59,6 +65,12 @@ struct split {
 
 /* ---- relations.c ---- */
 
+/* Whether it is a number of one side of a difference. */
+static inline bool number_is_of_side(enum number number)
+{
+    return number >= NUMBER_FIRST_EVENTS && number <= NUMBER_SECOND_ANSWERS;
+}
+
 /* dataset|kind| of a key: records and persons of a set are different numbers. And the rest. */
 str key_kind(str key);
 str key_filter(str key);
@@ -73,8 +85,49 @@ void draft_close(struct relations *, struct draft *);
 /* whole = part + rest, where the rest is a set of its own that may be named elsewhere. */
 int32_t relations_add_rest(struct relations *, struct draft *, str kind, const struct split *);
 struct named name_at(struct relations *, const struct role *, const int32_t *at);
+/* Lines in which the positions of a breakdown add up to the one above them. */
+void take_lines(struct relations *, const struct role *, const struct cell_variables *,
+                struct draft *);
 const struct named *name_find(struct relations *, const struct named *); /* or NULL */
 int32_t rank_at(const struct role *, const int32_t *at);
+/* By column and code, so that a name is found. */
+void sort_coordinates(struct named *);
+
+/* ---- attributes.c ---- */
+
+/* What code lists say of codes, among the columns of the tables' datasets. */
+struct attributes;
+struct attributes *attributes_of(struct arena *a, struct estimate_table *const *tables,
+                                 ptrdiff_t count);
+/* Lines in which what is told of single codes adds up to what is told of a kind of them. */
+void attributes_take(struct relations *, const struct attributes *, const struct named *,
+                     struct draft *);
+
+/* ---- moving.c ---- */
+
+/* Whether the dimension is the one that a moving sum runs along: its positions overlap. */
+bool table_is_moving_along(const struct estimate_table *, int32_t dimension);
+/* Each moving sum is the sum of the counts of its periods, which are numbers of their own, printed
+ * or not: their lines, too. */
+void moving_take(struct relations *, const struct estimate_table *, const struct cell_variables *,
+                 struct draft *);
+
+/* ---- by_day.c ---- */
+
+/* Survival by a horizon, incidence: the value is a share of its records. */
+bool table_is_by_day(const struct estimate_table *);
+/* The records of `whole` with the event by the day: the events are these and those that came later,
+ * who are a count, too. NO_VARIABLE: the cell tells nothing of it. */
+int32_t by_day_split(struct relations *, const struct estimate_table *, const struct estimate *,
+                     const struct mention *whole, int32_t events, struct draft *);
+/* Hides shares by a day that leave few records, once the cells are taken. */
+void by_day_take(struct relations *, struct estimate_table *const *tables, ptrdiff_t count);
+
+/* ---- by_print.c ---- */
+
+/* Lines of numbers whose records are those of two others, whatever the columns. `prints` has the
+ * fingerprint of every variable. */
+void by_print_take(struct relations *, const uint64_t *prints, struct draft *);
 
 /* ---- cells.c ---- */
 
@@ -87,5 +140,8 @@ void take_cells(struct relations *, const struct estimate_table *, struct cell_v
 /* Lines between a share's denominator, its unknown answers, and all records of the dataset. */
 void take_unknown_lines(struct relations *, const struct estimate_table *,
                         const struct cell_variables *, struct draft *);
+/* Lines between a count of persons, the records without a number beside it, and all records. */
+void take_uncounted_lines(struct relations *, const struct estimate_table *,
+                          const struct cell_variables *, const uint64_t *prints, struct draft *);
 
 #endif

@@ -25,40 +25,61 @@ static const struct {
 } coverage_column[] = {
     {"publish.sheet.column.dataset", false}, {"publish.coverage.submissions", true},
     {"publish.coverage.refused", true},      {"publish.coverage.centres", true},
-    {"publish.coverage.read", true},         {"publish.coverage.accepted", true},
+    {"publish.coverage.accepted", true},     {"publish.coverage.persons", true},
     {"publish.coverage.quarantined", true},  {"publish.coverage.duplicate", true},
-    {"publish.coverage.non-data", true},     {"publish.coverage.share", true},
-    {"publish.coverage.persons", true},
 };
 enum { COVERAGE_COLUMNS = sizeof coverage_column / sizeof coverage_column[0] };
+
+str annex_account_number(struct arena *a, const struct edition *e, int64_t number)
+{
+    return number == ACCOUNT_NOT_SAID ? symbol_text(e, SYMBOL_SUPPRESSED)
+                                      : edition_count(a, e, number);
+}
+
+str annex_account_share(struct arena *a, const struct edition *e, struct account_share share)
+{
+    switch (share.state) {
+    case ACCOUNT_NONE:
+        return edition_count(a, e, 0);
+    case ACCOUNT_FEW:
+        return EDITION_FILL(a, e, "publish.coverage.few",
+                            {"threshold", edition_count(a, e, e->schemas->policy.threshold)});
+    case ACCOUNT_BELOW_ONE:
+        return EDITION_FILL(a, e, "publish.coverage.below-one",
+                            {"share", edition_percent(a, e, 1.0, 0)});
+    case ACCOUNT_PERCENT:
+        return edition_percent(a, e, (double)share.percent, 0);
+    case ACCOUNT_WITHHELD:
+    default:
+        return symbol_text(e, SYMBOL_SUPPRESSED);
+    }
+}
+
+static void put_account_number(struct arena *a, const struct edition *e, struct grid *g,
+                               int64_t row, int32_t column, int64_t number)
+{
+    if (number == ACCOUNT_NOT_SAID)
+        grid_put_text(g, row, column, symbol_text(e, SYMBOL_SUPPRESSED));
+    else
+        grid_put_number(a, e, g, row, column, number);
+}
 
 static void put_coverage_row(struct arena *a, const struct edition *e, struct grid *g, int64_t row,
                              const struct dataset_coverage *c)
 {
-    const struct account *n = &c->account;
-    assert(n->read == n->accepted + n->quarantined + n->duplicate + n->non_data);
-    const int64_t counts[] = {c->submissions, c->refused,     c->centres,   n->read,
-                              n->accepted,    n->quarantined, n->duplicate, n->non_data};
-    grid_put_text(g, row, 0, edition_label(a, e, &c->dataset->labels));
-    int32_t column = 1;
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-        grid_put_number(a, e, g, row, column++, counts[i]);
-    int64_t data = n->read - n->non_data;
-    if (data > 0) {
-        double share = 100.0 * (double)n->accepted / (double)data;
-        g->cell[row * g->columns + column] =
-            (struct grid_cell){.kind = GRID_NUMBER,
-                               .number = share,
-                               .decimals = 1,
-                               .text = edition_number(a, e, share, 1)};
-    } else {
-        grid_put_text(g, row, column, symbol_text(e, SYMBOL_NOT_APPLICABLE));
-    }
-    column++;
-    if (c->persons >= 0)
-        grid_put_number(a, e, g, row, column, c->persons);
+    const struct safe_account *n = &c->account;
+    const int64_t files[] = {c->submissions, c->refused, c->centres};
+    int32_t column = 0;
+    grid_put_text(g, row, column++, edition_label(a, e, &c->dataset->labels));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        grid_put_number(a, e, g, row, column++, files[i]);
+    put_account_number(a, e, g, row, column++, n->accepted);
+    if (n->has_persons && (n->persons != 0 || n->accepted == 0))
+        put_account_number(a, e, g, row, column++, n->persons);
     else
-        grid_put_text(g, row, column, symbol_text(e, SYMBOL_NOT_APPLICABLE));
+        grid_put_text(g, row, column++, symbol_text(e, SYMBOL_NOT_APPLICABLE));
+    grid_put_text(g, row, column++, annex_account_share(a, e, n->quarantined));
+    grid_put_text(g, row, column, annex_account_share(a, e, n->duplicates));
 }
 
 struct grid annex_coverage(struct arena *a, const struct edition *e)
@@ -90,13 +111,25 @@ int32_t annex_indicators(struct arena *a, const struct safe_table_list *tables,
     return count;
 }
 
+/* "Istanbul Convention art. 11" in the reader's language; as it is written where it is not known.
+ */
+static str framework_text(struct arena *a, const struct edition *e, str framework)
+{
+    str rest;
+    const struct code *known = framework_named(e->schemas->frameworks, framework, &rest);
+    if (!known)
+        return edition_code(a, e, framework);
+    str pieces[] = {edition_label(a, e, &known->labels), STR(" "), edition_code(a, e, rest)};
+    return str_trim(str_concat(a, 3, pieces));
+}
+
 str annex_frameworks(struct arena *a, const struct edition *e, const struct indicator *indicator)
 {
     struct buf b = buf_new(a, 64);
     for (int32_t i = 0; i < indicator->framework_count; i++) {
         if (i > 0)
             buf_str(&b, edition_word(e, "publish.join"));
-        buf_str(&b, edition_code(a, e, indicator->framework[i]));
+        buf_str(&b, framework_text(a, e, indicator->framework[i]));
     }
     return buf_view(&b);
 }

@@ -7,6 +7,10 @@
 
 struct grid annex_symbols(struct arena *a, const struct edition *);
 struct grid annex_coverage(struct arena *a, const struct edition *);
+/* Parts of an intake as 6_protect lets them be said (model/safe_account.h): a number of records or
+ * persons, or its symbol; "3%", "less than 1%", "fewer than 5", "0". */
+str annex_account_number(struct arena *a, const struct edition *, int64_t number);
+str annex_account_share(struct arena *a, const struct edition *, struct account_share);
 /* One row an indicator: code, name, definition, unit, method, limits, other frameworks. */
 struct grid annex_definitions(struct arena *a, const struct edition *,
                               const struct safe_table_list *);

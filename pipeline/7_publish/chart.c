@@ -1,5 +1,6 @@
 /* Choosing what a chart shows. */
 #include "7_publish/chart.h"
+#include "7_publish/chart_limits.h"
 
 #include "base/buf.h"
 
@@ -114,11 +115,11 @@ static struct chart_axes row_axes(const struct safe_table *t, bool grouped)
 static struct chart_axes choose_axes(const struct safe_table *t, enum chart_kind *kind)
 {
     struct chart_axes axes = {.item = -1, .series = -1};
-    if (*kind == CHART_LINE)
+    if (*kind == CHART_LINE || *kind == CHART_CONTROL)
         axes = line_axes(t);
     else if (*kind == CHART_PYRAMID)
         axes = pyramid_axes(t);
-    else if (*kind == CHART_DOTS)
+    else if (*kind == CHART_DOTS || *kind == CHART_FUNNEL)
         axes = row_axes(t, false);
     if (axes.item < 0) {
         *kind = CHART_BARS;
@@ -141,8 +142,13 @@ static struct chart_point point_at(const struct safe_table *t, const struct char
     if (axes->series >= 0)
         coordinates[axes->series] = series;
     struct safe_cell cell = safe_table_cell(t, safe_table_index(t, coordinates));
-    struct chart_point point = {cell_state_symbol(&cell), cell.flags, cell.value, cell.lower,
-                                cell.upper};
+    struct chart_point point = {.symbol = cell_state_symbol(&cell),
+                                .flags = cell.flags,
+                                .value = cell.value,
+                                .lower = cell.lower,
+                                .upper = cell.upper,
+                                .numerator = cell.numerator,
+                                .denominator = cell.denominator};
     if (point.symbol == SYMBOL_NONE && !isfinite(point.value))
         point.symbol = SYMBOL_NOT_AVAILABLE;
     return point;
@@ -176,6 +182,7 @@ static void make_items(struct chart_maker *m, struct chart *c)
     const struct table_dimension *d = safe_table_dimension(m->table, m->axes.item);
     c->item = ARENA_ARRAY(m->arena, struct chart_item, m->items.count);
     c->items = m->items.count;
+    c->item_dimension = m->axes.item;
     for (int32_t i = 0; i < c->items; i++) {
         int32_t p = m->items.position[i];
         c->item[i] = (struct chart_item){
@@ -191,7 +198,7 @@ static void make_items(struct chart_maker *m, struct chart *c)
         }
     }
     bool rows = c->kind == CHART_BARS || c->kind == CHART_DOTS;
-    if (rows && !d->ordered)
+    if ((rows || c->kind == CHART_FUNNEL) && !d->ordered)
         qsort(c->item, (size_t)c->items, sizeof *c->item, compare_items);
     if (!rows || c->items <= CHART_ITEMS_LIMIT)
         return;
@@ -252,11 +259,61 @@ static uint32_t symbols_of(const struct chart *c)
     return used;
 }
 
+/* Names of the items that `chosen` takes, the greatest value first; empty: none. */
+static str names_of(const struct chart_maker *m, const struct chart *c,
+                    bool (*chosen)(const struct chart_point *))
+{
+    struct buf b = buf_new(m->arena, 64);
+    for (int32_t i = 0; i < c->items; i++) {
+        if (!chosen(&c->point[i]))
+            continue;
+        if (b.n > 0)
+            buf_str(&b, edition_word(m->edition, "publish.list.join"));
+        buf_str(&b, c->item[i].label);
+    }
+    return buf_view(&b);
+}
+
+static bool is_above(const struct chart_point *p)
+{
+    return p->place == FUNNEL_HIGH_2 || p->place == FUNNEL_HIGH_3;
+}
+
+static bool is_below(const struct chart_point *p)
+{
+    return p->place == FUNNEL_LOW_2 || p->place == FUNNEL_LOW_3;
+}
+
+static bool is_absent(const struct chart_point *p)
+{
+    return p->symbol != SYMBOL_NONE || !(p->size > 0.0);
+}
+
+/* What the limits are; of a funnel also who has no point. */
+static void add_limits(struct buf *b, const struct chart_maker *m, const struct chart *c)
+{
+    const struct edition *e = m->edition;
+    const char *id = c->kind == CHART_CONTROL ? "publish.chart.control"
+                     : c->limits->widened     ? "publish.chart.funnel-widened"
+                                              : "publish.chart.funnel";
+    str centre = table_value_text(m->arena, e, m->table, c->limits->centre);
+    add_sentence(b, e,
+                 EDITION_FILL(m->arena, e, id, {"value", centre},
+                              {"inner", edition_percent(m->arena, e, 95.0, 0)},
+                              {"outer", edition_percent(m->arena, e, 99.8, 1)},
+                              {"spread", edition_number(m->arena, e, c->limits->spread, 1)}));
+    str absent = c->kind == CHART_FUNNEL ? names_of(m, c, is_absent) : (str){0};
+    if (absent.n > 0)
+        add_sentence(b, e, EDITION_FILL(m->arena, e, "publish.chart.absent", {"names", absent}));
+}
+
 static str make_note(const struct chart_maker *m, const struct chart *c)
 {
     const struct edition *e = m->edition;
     struct buf b = buf_new(m->arena, 128);
-    if (c->has_intervals && c->kind != CHART_BARS && c->kind != CHART_PYRAMID)
+    if (c->limits != NULL)
+        add_limits(&b, m, c);
+    else if (c->has_intervals && c->kind != CHART_BARS && c->kind != CHART_PYRAMID)
         add_sentence(&b, e,
                      EDITION_FILL(m->arena, e, "publish.chart.intervals",
                                   {"confidence", edition_confidence(m->arena, e)}));
@@ -264,7 +321,9 @@ static str make_note(const struct chart_maker *m, const struct chart *c)
     for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT; s++) {
         if (!(used & (UINT32_C(1) << s)))
             continue;
-        bool hollow = s == SYMBOL_UNRELIABLE && c->kind == CHART_DOTS;
+        bool hollow = s == SYMBOL_UNRELIABLE && (c->kind == CHART_DOTS || c->kind == CHART_FUNNEL);
+        if (c->kind == CHART_FUNNEL && s != SYMBOL_UNRELIABLE)
+            continue; /* no symbol is drawn: named above */
         str meaning = symbol_meaning(e, (enum cell_symbol)s);
         add_sentence(
             &b, e,
@@ -283,6 +342,23 @@ static str point_words(const struct chart_maker *m, const struct chart_point *p)
     if (p->symbol != SYMBOL_NONE)
         return symbol_text(m->edition, p->symbol);
     return table_value_text(m->arena, m->edition, m->table, p->value);
+}
+
+/* Who lies outside the limits, for who cannot see it. */
+static void add_outside(struct buf *b, const struct chart_maker *m, const struct chart *c)
+{
+    const struct {
+        const char *id;
+        str names;
+    } side[] = {{"publish.chart.above", names_of(m, c, is_above)},
+                {"publish.chart.below", names_of(m, c, is_below)}};
+    for (int k = 0; k < 2; k++) {
+        if (side[k].names.n == 0)
+            continue;
+        buf_byte(b, ' ');
+        buf_str(b, EDITION_FILL(m->arena, m->edition, side[k].id, {"names", side[k].names}));
+        buf_byte(b, '.');
+    }
 }
 
 static str make_alternative(const struct chart_maker *m, const struct chart *c)
@@ -304,12 +380,14 @@ static str make_alternative(const struct chart_maker *m, const struct chart *c)
             buf_c(&b, s + 1 == c->series && i + 1 == c->items ? "." : "; ");
         }
     }
+    if (c->limits != NULL)
+        add_outside(&b, m, c);
     return buf_view(&b);
 }
 
 static void make_reference(const struct chart_maker *m, struct chart *c)
 {
-    if (c->kind != CHART_DOTS)
+    if (c->kind != CHART_DOTS && c->kind != CHART_FUNNEL)
         return;
     c->reference = point_at(m->table, &m->axes, 0, 0);
     c->has_reference = c->reference.symbol == SYMBOL_NONE;
@@ -324,13 +402,37 @@ static bool shows_something(const struct chart *c)
     return false;
 }
 
-static bool finish_chart(struct chart_maker *m, struct chart *out)
+static void make_content(struct chart_maker *m, struct chart *out)
 {
     make_items(m, out);
     make_points(m, out);
+    make_reference(m, out);
+}
+
+/* Limits, or the plain chart where there is nothing to hold its points against. */
+static void make_limits(struct chart_maker *m, struct chart *out)
+{
+    bool funnel = out->kind == CHART_FUNNEL;
+    bool made = funnel ? chart_funnel_limits(m->arena, out) : chart_control_limits(m->arena, out);
+    if (!made) {
+        out->kind = funnel ? CHART_DOTS : CHART_LINE;
+        make_content(m, out);
+        return;
+    }
+    bool standardised = safe_table_measure(m->table) == MEASURE_STANDARDISED;
+    str below = edition_label(m->arena, m->edition, &safe_table_indicator(m->table)->denominator);
+    out->size_label = EDITION_FILL(
+        m->arena, m->edition, standardised ? "publish.chart.size-equivalent" : "publish.chart.size",
+        {"below", below});
+}
+
+static bool finish_chart(struct chart_maker *m, struct chart *out)
+{
+    make_content(m, out);
     if (out->items < 1 || !shows_something(out))
         return false;
-    make_reference(m, out);
+    if (out->kind == CHART_FUNNEL || out->kind == CHART_CONTROL)
+        make_limits(m, out);
     out->title = table_title(m->arena, m->edition, m->table);
     out->subtitle = make_subtitle(m);
     out->source = table_source(m->arena, m->edition, m->table);

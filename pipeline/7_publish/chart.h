@@ -5,6 +5,7 @@
 #define MARSAD_7_PUBLISH_CHART_H
 
 #include "7_publish/table_text.h"
+#include "stats/funnel.h"
 
 enum {
     CHART_ITEMS_LIMIT = 25,  /* bars or dots; the largest stay */
@@ -15,7 +16,28 @@ enum {
 struct chart_point {
     enum cell_symbol symbol; /* SYMBOL_NONE: there is a value */
     uint32_t flags;
-    double value, lower, upper; /* NAN: none */
+    double value, lower, upper;     /* NAN: none */
+    int64_t numerator, denominator; /* -1: none */
+    double size;                    /* funnel: what the value is taken over; control: days */
+    enum funnel_place place;        /* funnel, control: against the limits */
+};
+
+/* Limits of funnel and control charts (chart_limits.h), from left to right: x is a size, or the
+ * index of an item. */
+struct chart_place {
+    double x, y;
+};
+struct chart_curve {
+    struct chart_place *point;
+    int32_t count;
+};
+enum { CURVE_LOWER_OUTER, CURVE_LOWER_INNER, CURVE_UPPER_INNER, CURVE_UPPER_OUTER, CHART_CURVES };
+struct chart_limits {
+    double centre;                          /* the overall value; the mean of the months */
+    struct chart_curve curve[CHART_CURVES]; /* control: the outer ones only */
+    double largest;                         /* funnel: end of the axis of sizes */
+    bool widened;                           /* funnel: the points differ by more than chance */
+    double spread;                          /* phi of the overdispersion */
 };
 
 struct chart_item {
@@ -40,6 +62,9 @@ struct chart {
     struct chart_point reference;
     str reference_label;
     bool has_intervals;
+    int32_t item_dimension;      /* breakdown that the items are positions of */
+    struct chart_limits *limits; /* funnel, control; NULL for others */
+    str size_label;              /* funnel: what its points are set against */
 };
 
 static inline const struct chart_point *chart_point_at(const struct chart *c, int32_t series,

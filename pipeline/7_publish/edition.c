@@ -66,6 +66,17 @@ str edition_label_inside(struct arena *a, const struct edition *e, const struct 
     return buf_view(&b);
 }
 
+str edition_place(struct arena *a, const struct edition *e, const struct figure_place *place)
+{
+    struct buf b = buf_new(a, 64);
+    for (int32_t i = 0; i < place->positions; i++) {
+        if (i > 0)
+            buf_str(&b, edition_word(e, "publish.join"));
+        buf_str(&b, edition_label(a, e, &place->position[i]));
+    }
+    return buf_view(&b);
+}
+
 str edition_count(struct arena *a, const struct edition *e, int64_t value)
 {
     return number_integer(a, &e->numbers, value);
@@ -89,8 +100,8 @@ str edition_date(struct arena *a, const struct edition *e, int32_t day)
     str month = number_country_text(e->schemas, id, e->language);
     str day_text = number_protect(a, &e->numbers, str_format(a, "%d", (int)parts.day));
     str year_text = number_protect(a, &e->numbers, str_format(a, "%04d", (int)parts.year));
-    return EDITION_FILL(a, e, "date.long", {"day", day_text}, {"month", month},
-                        {"year", year_text});
+    return EDITION_FILL(a, e, parts.day == 1 ? "date.first-of-month" : "date.long",
+                        {"day", day_text}, {"month", month}, {"year", year_text});
 }
 
 str edition_code(struct arena *a, const struct edition *e, str code)

@@ -34,6 +34,8 @@ str edition_fill(struct arena *a, const struct edition *, const char *id, int co
 str edition_label(struct arena *a, const struct edition *, const struct labels *);
 /* The same, to stand inside a sentence: without the capital letter of its own. */
 str edition_label_inside(struct arena *a, const struct edition *, const struct labels *);
+/* "2024; Rabat": the positions of a figure; empty when all are totals. */
+str edition_place(struct arena *a, const struct edition *, const struct figure_place *);
 str edition_count(struct arena *a, const struct edition *, int64_t value);
 str edition_number(struct arena *a, const struct edition *, double value, int decimals);
 str edition_percent(struct arena *a, const struct edition *, double value, int decimals);

@@ -2,14 +2,22 @@
 #include "7_publish/figures_csv.h"
 
 #include "7_publish/csv_text.h"
-#include "7_publish/table_text.h"
+#include "7_publish/grid.h"
 
 static const char *const column[] = {
     "figure",      "table",         "indicator",   "dataset",     "measure",       "unit",
     "coordinates", "value",         "lower",       "upper",       "numerator",     "denominator",
     "state",       "flags",         "method",      "label_ar",    "label_fr",      "label_en",
     "unknown",     "unknown_share", "bound_lower", "bound_upper", "unknown_state", "extra_1_name",
-    "extra_1",     "extra_2_name",  "extra_2",
+    "extra_1",     "extra_2_name",  "extra_2",     "note_ar",     "note_fr",       "note_en",
+};
+
+/* A table with its words in each language. */
+struct worded_table {
+    const struct safe_table *table;
+    struct grid grid[LANGUAGE_COUNT]; /* long: a row a cell, in their order */
+    str unit[LANGUAGE_COUNT];
+    struct grid_span beside;
 };
 
 /* Primary and secondary suppression read the same: the difference would help to undo them. */
@@ -100,11 +108,46 @@ static void put_further(struct buf *b, const struct safe_table *t, const struct 
     }
 }
 
+static void add_note(struct buf *b, const struct edition *e, str note)
+{
+    buf_str(b, b->n ? edition_word(e, "publish.join") : STR(""));
+    buf_str(b, note);
+}
+
+/* "Share (women); Not known (%): 5.3; ...": all that a line leaves unsaid. */
+static str note_text(struct arena *a, const struct edition *e, const struct worded_table *w,
+                     const struct safe_cell *cell, int64_t index)
+{
+    const struct grid *g = &w->grid[e->language];
+    struct buf b = buf_new(a, 256);
+    add_note(&b, e, w->unit[e->language]);
+    if (cell->state != SAFE_PUBLISHED) {
+        add_note(&b, e, symbol_meaning(e, cell_state_symbol(cell)));
+        return buf_view(&b);
+    }
+    str nothing = symbol_text(e, SYMBOL_NOT_APPLICABLE),
+        withheld = symbol_text(e, SYMBOL_SUPPRESSED);
+    for (int32_t c = w->beside.first; c < w->beside.first + w->beside.count; c++) {
+        str text = g->cell[index * g->columns + c].text;
+        if (str_equal(text, withheld))
+            text = symbol_meaning(e, SYMBOL_SUPPRESSED);
+        if (text.n && !str_equal(text, nothing))
+            add_note(&b, e,
+                     EDITION_FILL(a, e, "publish.report.item", {"label", g->column[c].header},
+                                  {"text", text}));
+    }
+    for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT; s++)
+        if (cell_has_mark(cell->flags, (enum cell_symbol)s))
+            add_note(&b, e, symbol_meaning(e, (enum cell_symbol)s));
+    return buf_view(&b);
+}
+
 static void put_figure(struct buf *b, struct arena scratch,
-                       const struct edition editions[LANGUAGE_COUNT], const struct safe_table *t,
+                       const struct edition editions[LANGUAGE_COUNT], const struct worded_table *w,
                        int64_t index)
 {
     struct arena *a = &scratch;
+    const struct safe_table *t = w->table;
     const struct indicator *indicator = safe_table_indicator(t);
     struct safe_cell cell = safe_table_cell(t, index);
     int32_t coordinates[4] = {0};
@@ -127,7 +170,21 @@ static void put_figure(struct buf *b, struct arena scratch,
     for (int l = 0; l < LANGUAGE_COUNT; l++)
         csv_text(b, label_text(a, &editions[l], t, coordinates));
     put_further(b, t, &cell);
+    for (int l = 0; l < LANGUAGE_COUNT; l++)
+        csv_text(b, note_text(a, &editions[l], w, &cell, index));
     csv_line_end(b);
+}
+
+static void put_table(struct buf *b, struct arena scratch,
+                      const struct edition editions[LANGUAGE_COUNT], const struct safe_table *t)
+{
+    struct worded_table w = {.table = t, .beside = grid_columns_beside(t)};
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        w.grid[l] = grid_of_table(&scratch, &editions[l], t, GRID_LONG);
+        w.unit[l] = table_unit(&scratch, &editions[l], t);
+    }
+    for (int64_t index = 0; index < safe_table_cells(t); index++)
+        put_figure(b, scratch, editions, &w, index);
 }
 
 str figures_csv(struct arena *a, const struct edition editions[LANGUAGE_COUNT],
@@ -142,8 +199,7 @@ str figures_csv(struct arena *a, const struct edition editions[LANGUAGE_COUNT],
         csv_text(&b, str_from_c(column[c]));
     csv_line_end(&b);
     for (ptrdiff_t i = 0; i < tables->count; i++)
-        for (int64_t index = 0; index < safe_table_cells(tables->item[i]); index++)
-            put_figure(&b, scratch, editions, tables->item[i], index);
+        put_table(&b, scratch, editions, tables->item[i]);
     arena_release(&scratch);
     return buf_view(&b);
 }

@@ -10,11 +10,14 @@
  *   state            published suppressed not-applicable no-denominator not-collected not-yet-due
  *   flags            unreliable;provisional;break;interpolated;carried
  *   method label_ar label_fr label_en
- *   unknown          of a share: how many answers are not known
+ *   unknown          of a share: how many answers are not known; of a count of persons: records
+ *                    without a usable number, each perhaps one more person
  *   unknown_share    the same in per cent of all that were asked
  *   bound_lower bound_upper  the value if all of them were no, or yes
  *   unknown_state    published suppressed, or empty where nobody asks
  *   extra_1_name extra_1 extra_2_name extra_2  what the measure tells beside its value
+ *   note_ar note_fr note_en  for who reads this file alone: the unit of the value in words; what
+ * the columns from `unknown` on hold, by name; what the state and the flags mean
  *
  * New columns are added at the end; none changes its name or place. */
 #ifndef MARSAD_7_PUBLISH_FIGURES_CSV_H

@@ -13,7 +13,7 @@ enum { CROSS_COLUMNS_LIMIT = 12, PAGE_COLUMNS_LIMIT = 8, DIMENSIONS_LIMIT = 4 };
 enum grid_layout grid_sheet_layout(const struct safe_table *t)
 {
     int32_t last = safe_table_dimensions(t) - 1;
-    bool cross = last >= 1 && safe_table_measure(t) == MEASURE_COUNT &&
+    bool cross = last >= 1 && safe_table_measure(t) == MEASURE_COUNT && !table_asks_uncounted(t) &&
                  safe_table_dimension(t, last)->count <= CROSS_COLUMNS_LIMIT;
     return cross ? GRID_CROSS : GRID_LONG;
 }
@@ -21,6 +21,7 @@ enum grid_layout grid_sheet_layout(const struct safe_table *t)
 /* What a long layout shows beside the value. */
 struct extra_columns {
     bool limits, numerator, denominator, unknown, bounds, extra[2], notes;
+    bool ranges; /* both limits in one column, and both bounds */
 };
 
 static struct extra_columns extra_columns_of(const struct safe_table *t)
@@ -40,10 +41,42 @@ static struct extra_columns extra_columns_of(const struct safe_table *t)
     return extra;
 }
 
-static int32_t extra_column_count(struct extra_columns extra)
+static int32_t extra_column_count(const struct safe_table *t, struct extra_columns extra)
 {
-    return 1 + 2 * extra.limits + extra.numerator + extra.denominator + extra.unknown +
-           2 * extra.bounds + extra.extra[0] + extra.extra[1] + extra.notes;
+    int32_t both = extra.ranges ? 1 : 2;
+    int32_t bounds = safe_table_measure(t) == MEASURE_COUNT ? 1 : both;
+    return 1 + both * extra.limits + extra.numerator + extra.denominator + extra.unknown +
+           bounds * extra.bounds + extra.extra[0] + extra.extra[1] + extra.notes;
+}
+
+/* A page has less room than a worksheet. What stands beside the value is left out in the order of
+ * `leave_out`; limits of all shares at once never fit. */
+static struct extra_columns extra_columns_on_page(const struct safe_table *t,
+                                                  const struct grid_choice *choice)
+{
+    struct extra_columns extra = extra_columns_of(t);
+    if (!choice->with_counts)
+        return (struct extra_columns){.limits = extra.limits, .ranges = choice->ranges};
+    extra.ranges = choice->ranges;
+    bool at_once = str_equal_c(safe_table_extra_name(t, 0), "extra.simultaneous-lower");
+    bool left_out = choice->ranges && (at_once || choice->leave_out >= LEAVE_OUT_EXTRAS);
+    for (int k = 0; k < 2; k++)
+        extra.extra[k] = extra.extra[k] && !left_out;
+    extra.unknown = extra.unknown && choice->leave_out < LEAVE_OUT_UNKNOWN;
+    extra.bounds = extra.bounds && choice->leave_out < LEAVE_OUT_UNKNOWN;
+    extra.numerator = extra.numerator && choice->leave_out < LEAVE_OUT_COUNTS;
+    extra.denominator = extra.denominator && choice->leave_out < LEAVE_OUT_COUNTS;
+    return extra;
+}
+
+struct grid_span grid_columns_beside(const struct safe_table *t)
+{
+    struct extra_columns extra = extra_columns_of(t);
+    int32_t before = 1 + 2 * extra.limits + extra.numerator + extra.denominator;
+    return (struct grid_span){
+        .first = safe_table_dimensions(t) + before,
+        .count = extra_column_count(t, extra) - before - extra.notes,
+    };
 }
 
 static struct grid_cell text_cell(str text)
@@ -243,42 +276,65 @@ static struct grid cross_grid(const struct grid_source *s, const struct grid_cho
     return g;
 }
 
+struct extra_header {
+    bool shown;
+    const char *id; /* NULL: the numerator, which has several names */
+    bool text;
+};
+
+/* Limits, and what unknown answers leave open: one column or two. */
+static void put_limit_headers(struct extra_header *limits, struct extra_header *unknown,
+                              struct extra_columns extra, bool count)
+{
+    limits[0] = (struct extra_header){
+        extra.limits, extra.ranges ? "publish.column.interval" : "publish.column.lower", false};
+    limits[1] = (struct extra_header){extra.limits && !extra.ranges, "publish.column.upper", false};
+    if (count) {
+        unknown[0] = (struct extra_header){extra.unknown, "publish.column.uncounted", false};
+        unknown[1] = (struct extra_header){extra.bounds, "publish.column.most-persons", false};
+        return;
+    }
+    unknown[0] = (struct extra_header){extra.unknown, "publish.column.unknown", false};
+    unknown[1] = (struct extra_header){
+        extra.bounds, extra.ranges ? "publish.column.bounds" : "publish.column.bound-lower", false};
+    unknown[2] =
+        (struct extra_header){extra.bounds && !extra.ranges, "publish.column.bound-upper", false};
+}
+
 static void put_extra_headers(const struct grid_source *s, struct grid *g,
                               struct extra_columns extra)
 {
     int32_t c = g->label_columns;
     str confidence = edition_confidence(s->arena, s->edition);
+    bool count = safe_table_measure(s->table) == MEASURE_COUNT;
     g->column[c++] = (struct grid_column){
         .header = value_column_label(s->arena, s->edition, s->table),
         .numeric = true,
         .is_value = true,
     };
     const char *name[2] = {"", ""};
+    const struct indicator *of = safe_table_indicator(s->table);
+    const str side[] = {side_label(s->arena, s->edition, of, 0),
+                        side_label(s->arena, s->edition, of, 1)};
     for (int k = 0; k < 2; k++)
         if (extra.extra[k])
             name[k] = str_to_c(s->arena, safe_table_extra_name(s->table, k));
-    const struct {
-        bool shown;
-        const char *id; /* NULL: the numerator, which has several names */
-        bool text;
-    } further[] = {
-        {extra.limits, "publish.column.lower", false},
-        {extra.limits, "publish.column.upper", false},
-        {extra.numerator, NULL, false},
-        {extra.denominator, "publish.column.denominator", false},
-        {extra.unknown, "publish.column.unknown", false},
-        {extra.bounds, "publish.column.bound-lower", false},
-        {extra.bounds, "publish.column.bound-upper", false},
-        {extra.extra[0], name[0], false},
-        {extra.extra[1], name[1], false},
-        {extra.notes, "publish.column.notes", true},
+    enum { LIMITS = 0, UNKNOWN = 4 };
+    struct extra_header further[] = {
+        [LIMITS + 2] = {extra.numerator, NULL, false},
+        [LIMITS + 3] = {extra.denominator, "publish.column.denominator", false},
+        [UNKNOWN + 3] = {extra.extra[0], name[0], false},
+        [UNKNOWN + 4] = {extra.extra[1], name[1], false},
+        [UNKNOWN + 5] = {extra.notes, "publish.column.notes", true},
     };
+    put_limit_headers(&further[LIMITS], &further[UNKNOWN], extra, count);
     for (int i = 0; i < (int)(sizeof further / sizeof further[0]); i++) {
         if (!further[i].shown)
             continue;
         g->column[c++] = (struct grid_column){
             .header = further[i].id ? EDITION_FILL(s->arena, s->edition, further[i].id,
-                                                   {"confidence", confidence})
+                                                   {"confidence", confidence}, {"first", side[0]},
+                                                   {"second", side[1]})
                                     : numerator_column_label(s->edition, s->table),
             .numeric = !further[i].text,
         };
@@ -301,6 +357,17 @@ static struct grid_cell number_cell(const struct grid_source *s, const struct sa
     };
 }
 
+/* "1.2 to 3.4"; what number_cell has where there are no two limits. */
+static struct grid_cell range_cell(const struct grid_source *s, const struct safe_cell *cell,
+                                   double lower, double upper)
+{
+    if (cell->state != SAFE_PUBLISHED || !isfinite(lower) || !isfinite(upper))
+        return number_cell(s, cell, (double)NAN, s->decimals);
+    return text_cell(edition_range(s->arena, s->edition,
+                                   edition_number(s->arena, s->edition, lower, s->decimals),
+                                   edition_number(s->arena, s->edition, upper, s->decimals)));
+}
+
 /* What a measure tells beside its value. */
 static struct grid_cell extra_cell(const struct grid_source *s, const struct safe_cell *cell, int k)
 {
@@ -309,12 +376,22 @@ static struct grid_cell extra_cell(const struct grid_source *s, const struct saf
         int decimals;
         bool probability;
     } known[] = {{"extra.events", 0, false},
+                 {"extra.competing", 0, false},
                  {"extra.target-met", 0, false},
                  {"extra.same-centres", 0, false},
+                 {"extra.first-share", 1, false},
+                 {"extra.second-share", 1, false},
+                 {"extra.survey-estimate", 1, false},
+                 {"extra.estimated-victims", 0, false},
                  {"extra.wilcoxon", 3, true},
-                 {"extra.mann-kendall", 3, true}};
+                 {"extra.mann-kendall", 3, true},
+                 {"extra.chi-square-p", 3, true},
+                 {"extra.simultaneous-lower", 1, false},
+                 {"extra.simultaneous-upper", 1, false}};
     str name = safe_table_extra_name(s->table, k);
     double value = cell->extra[k];
+    if (cell->events_withheld && !isfinite(value))
+        return text_cell(symbol_text(s->edition, SYMBOL_SUPPRESSED));
     int decimals = 2;
     bool probability = false;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -329,20 +406,31 @@ static struct grid_cell extra_cell(const struct grid_source *s, const struct saf
     bool whole = isfinite(value) && fabs(value - round(value)) < 1e-9;
     if (str_equal_c(name, "extra.achieved") && whole)
         decimals = 0;
+    if (str_equal_c(name, "extra.smoothed"))
+        decimals = s->decimals; /* as the rate beside it */
     return number_cell(s, cell, value, decimals);
 }
 
-/* The share of unknown answers and what they leave open. */
+/* The share of unknown answers and what they leave open; of a count of persons the records without
+ * a number, and how many persons there are at most (at least those counted). */
 static struct grid_cell *put_unknown(const struct grid_source *s, struct grid_cell *out,
                                      const struct safe_cell *cell, struct extra_columns extra)
 {
-    const double value[] = {unknown_share(s->table, cell), cell->bound_lower, cell->bound_upper};
-    const bool shown[] = {extra.unknown, extra.bounds, extra.bounds};
+    bool count = safe_table_measure(s->table) == MEASURE_COUNT;
+    double unknown = count ? (double)cell->unknown : unknown_share(s->table, cell);
+    const double value[] = {unknown, cell->bound_lower, cell->bound_upper};
+    bool ranges = extra.ranges && !count;
+    const bool shown[] = {extra.unknown, extra.bounds && !count && !ranges, extra.bounds};
     for (int i = 0; i < 3; i++) {
         if (!shown[i])
             continue;
-        *out++ = cell->unknown_withheld ? text_cell(symbol_text(s->edition, SYMBOL_SUPPRESSED))
-                                        : number_cell(s, cell, value[i], i == 0 ? 1 : s->decimals);
+        int decimals = i == 0 && !count ? 1 : s->decimals;
+        if (cell->unknown_withheld)
+            *out++ = text_cell(symbol_text(s->edition, SYMBOL_SUPPRESSED));
+        else if (i == 2 && ranges)
+            *out++ = range_cell(s, cell, cell->bound_lower, cell->bound_upper);
+        else
+            *out++ = number_cell(s, cell, value[i], decimals);
     }
     return out;
 }
@@ -354,7 +442,9 @@ static void put_extra_cells(const struct grid_source *s, struct grid_cell *out,
     if (extra.notes)
         out->mark = STR(""); /* marks have a column of their own */
     out++;
-    if (extra.limits) {
+    if (extra.limits && extra.ranges) {
+        *out++ = range_cell(s, cell, cell->lower, cell->upper);
+    } else if (extra.limits) {
         *out++ = number_cell(s, cell, cell->lower, s->decimals);
         *out++ = number_cell(s, cell, cell->upper, s->decimals);
     }
@@ -377,10 +467,8 @@ static void put_extra_cells(const struct grid_source *s, struct grid_cell *out,
 static struct grid long_grid(const struct grid_source *s, const struct grid_choice *choice)
 {
     const struct safe_table *t = s->table;
-    struct extra_columns extra = extra_columns_of(t);
-    if (!choice->with_counts)
-        extra = (struct extra_columns){.limits = extra.limits};
-    int32_t columns = label_columns_of(t, choice) + extra_column_count(extra);
+    struct extra_columns extra = extra_columns_on_page(t, choice);
+    int32_t columns = label_columns_of(t, choice) + extra_column_count(t, extra);
     struct grid g = grid_blank(s->arena, columns, choice_rows(t, choice));
     put_label_headers(s, &g, choice);
     put_extra_headers(s, &g, extra);
@@ -458,6 +546,7 @@ struct grid_choice grid_page_choice(const struct safe_table *t, int64_t rows_lim
         .column = page_column(t),
         .fixed = {-1, -1, -1, -1},
         .with_counts = safe_table_dimensions(t) == 1,
+        .ranges = true,
     };
     while (choice_rows(t, &choice) > rows_limit && label_columns_of(t, &choice) > 1) {
         int32_t hold = next_to_hold(t, &choice);
@@ -466,4 +555,19 @@ struct grid_choice grid_page_choice(const struct safe_table *t, int64_t rows_lim
         choice.reduced = true;
     }
     return choice;
+}
+
+uint32_t grid_symbols(const struct edition *e, const struct grid *g)
+{
+    uint32_t used = 0;
+    for (int64_t i = 0; i < g->rows * g->columns; i++) {
+        const struct grid_cell *cell = &g->cell[i];
+        if (i % g->columns < g->label_columns)
+            continue;
+        str said = cell->kind == GRID_TEXT ? cell->text : cell->mark;
+        for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT && said.n > 0; s++)
+            if (str_find(said, symbol_text(e, (enum cell_symbol)s)) >= 0)
+                used |= UINT32_C(1) << s;
+    }
+    return used;
 }

@@ -48,8 +48,17 @@ void grid_unique_headers(struct arena *a, struct grid *);
 enum grid_layout { GRID_LONG, GRID_CROSS };
 struct grid grid_of_table(struct arena *a, const struct edition *, const struct safe_table *,
                           enum grid_layout);
+/* Of the long layout, the columns that are neither labels, value, limits, counts nor marks: unknown
+ * answers, what they leave open, and what the measure tells beside its value. */
+struct grid_span {
+    int32_t first, count;
+};
+struct grid_span grid_columns_beside(const struct safe_table *);
 /* A workbook's layout: cross for counts by several breakdowns whose last one is short. */
 enum grid_layout grid_sheet_layout(const struct safe_table *);
+
+/* What a page that is too narrow leaves out of the long layout: each with those before it. */
+enum grid_leave_out { LEAVE_OUT_NOTHING, LEAVE_OUT_EXTRAS, LEAVE_OUT_UNKNOWN, LEAVE_OUT_COUNTS };
 
 /* A part of a table, or all of it, in one of the layouts. */
 struct grid_choice {
@@ -57,9 +66,14 @@ struct grid_choice {
     int32_t fixed[4]; /* position that a breakdown is held at; -1: all of them */
     bool reduced;     /* a breakdown is held: time at its latest, others at the total */
     bool with_counts; /* numerator, denominator and symbols in long layout */
+    bool ranges;      /* long layout of a page: limits in one column "a to b", bounds too; no limits
+                         of all shares at once */
+    enum grid_leave_out leave_out;
 };
 struct grid_choice grid_page_choice(const struct safe_table *, int64_t rows_limit);
 struct grid grid_of_choice(struct arena *a, const struct edition *, const struct safe_table *,
                            const struct grid_choice *);
+/* Bit 1 << symbol for every symbol that stands in the cells. */
+uint32_t grid_symbols(const struct edition *, const struct grid *);
 
 #endif

@@ -71,9 +71,23 @@ static json_t *text(str s)
     return json_stringn(s.n ? s.p : "", (size_t)s.n);
 }
 
-/* The size of a centre's file tells how many records it holds: only outputs are said with theirs.
- */
-static json_t *file_array(const struct file_hash_list *files, bool sized)
+/* Size and hash of a centre's file are not said: the one tells how many records it holds, by the
+ * other one could search for the field that one has not. */
+static json_t *input_array(const struct file_hash_list *files)
+{
+    json_t *array = json_array();
+    for (ptrdiff_t i = 0; i < files->count; i++) {
+        char hex[2 * TAG_BYTES + 1];
+        hash_hex(files->item[i].tag, TAG_BYTES, hex);
+        json_t *file = json_object();
+        put(file, "path", text(files->item[i].path));
+        put(file, "tag", json_string(hex));
+        json_array_append_new(array, file);
+    }
+    return array;
+}
+
+static json_t *file_array(const struct file_hash_list *files)
 {
     json_t *array = json_array();
     for (ptrdiff_t i = 0; i < files->count; i++) {
@@ -81,8 +95,7 @@ static json_t *file_array(const struct file_hash_list *files, bool sized)
         hash_hex(files->item[i].sha256, SHA256_BYTES, hex);
         json_t *file = json_object();
         put(file, "path", text(files->item[i].path));
-        if (sized)
-            put(file, "bytes", json_integer(files->item[i].bytes));
+        put(file, "bytes", json_integer(files->item[i].bytes));
         put(file, "sha256", json_string(hex));
         json_array_append_new(array, file);
     }
@@ -117,6 +130,18 @@ static json_t *table_array(const struct safe_table_list *tables)
     return array;
 }
 
+static json_t *account_number(int64_t number)
+{
+    return number == ACCOUNT_NOT_SAID ? json_null() : json_integer(number);
+}
+
+/* Null: withheld, or fewer records than the policy's threshold. */
+static json_t *account_percent(struct account_share share)
+{
+    bool said = share.state != ACCOUNT_WITHHELD && share.state != ACCOUNT_FEW;
+    return said ? json_integer(share.percent) : json_null();
+}
+
 static json_t *coverage_array(const struct release_facts *facts)
 {
     json_t *array = json_array();
@@ -128,11 +153,11 @@ static json_t *coverage_array(const struct release_facts *facts)
         put(row, "submissions", json_integer(c->submissions));
         put(row, "refused", json_integer(c->refused));
         put(row, "centres", json_integer(c->centres));
-        put(row, "read", json_integer(c->account.read));
-        put(row, "accepted", json_integer(c->account.accepted));
-        put(row, "quarantined", json_integer(c->account.quarantined));
-        put(row, "duplicate", json_integer(c->account.duplicate));
-        put(row, "non_data", json_integer(c->account.non_data));
+        put(row, "accepted", account_number(c->account.accepted));
+        if (c->account.has_persons)
+            put(row, "persons", account_number(c->account.persons));
+        put(row, "quarantined_percent", account_percent(c->account.quarantined));
+        put(row, "duplicate_percent", account_percent(c->account.duplicates));
         json_array_append_new(array, row);
     }
     return array;
@@ -153,7 +178,7 @@ str manifest_text(struct arena *a, const struct manifest_parts *m)
 {
     const struct release_facts *facts = m->facts;
     json_t *root = json_object();
-    put(root, "format", json_string("marsad-release/1"));
+    put(root, "format", json_string("marsad-release/2"));
     put(root, "program", json_string("marsad " MARSAD_VERSION));
     put(root, "profile", text(facts->profile));
     put(root, "date", text(facts->date));
@@ -164,10 +189,10 @@ str manifest_text(struct arena *a, const struct manifest_parts *m)
     put(root, "coverage", coverage_array(facts));
     put(root, "disclosure_policy", policy_object(&m->schemas->policy));
     put(root, "libraries", libraries());
-    put(root, "inputs", file_array(&facts->inputs, false));
-    put(root, "descriptors", file_array(&facts->descriptors, true));
-    put(root, "fonts", file_array(m->fonts, true));
-    put(root, "outputs", file_array(m->outputs, true));
+    put(root, "inputs", input_array(&facts->inputs));
+    put(root, "descriptors", file_array(&facts->descriptors));
+    put(root, "fonts", file_array(m->fonts));
+    put(root, "outputs", file_array(m->outputs));
     put(root, "text_cells",
         json_string("text that begins with = + - @ has an apostrophe before "
                     "it in CSV files"));
@@ -189,12 +214,12 @@ static bool damaged(struct diag *d, const char *reason)
     return false;
 }
 
-static bool parse_hex(const char *hex, uint8_t out[SHA256_BYTES])
+static bool parse_hex(const char *hex, ptrdiff_t bytes, uint8_t *out)
 {
     static const char digits[] = "0123456789abcdef";
-    if (strlen(hex) != 2 * (size_t)SHA256_BYTES)
+    if (strlen(hex) != 2 * (size_t)bytes)
         return false;
-    for (ptrdiff_t i = 0; i < SHA256_BYTES; i++) {
+    for (ptrdiff_t i = 0; i < bytes; i++) {
         const char *high = strchr(digits, hex[2 * i]);
         const char *low = strchr(digits, hex[2 * i + 1]);
         if (!high || !low)
@@ -231,7 +256,8 @@ static bool read_outputs(struct arena *a, json_t *root, struct file_hash_list *o
         const char *path = json_string_value(json_object_get(file, "path"));
         const char *hex = json_string_value(json_object_get(file, "sha256"));
         struct file_hash *entry = ARENA_PUSH(a, outputs);
-        if (!path || !hex || !path_is_inside(str_from_c(path)) || !parse_hex(hex, entry->sha256))
+        if (!path || !hex || !path_is_inside(str_from_c(path)) ||
+            !parse_hex(hex, SHA256_BYTES, entry->sha256))
             return damaged(d, "outputs");
         entry->path = str_copy(a, str_from_c(path));
         entry->bytes = json_integer_value(json_object_get(file, "bytes"));
@@ -239,8 +265,28 @@ static bool read_outputs(struct arena *a, json_t *root, struct file_hash_list *o
     return true;
 }
 
+/* Manifests of before have hashes instead: nothing is read of them. */
+static bool read_inputs(struct arena *a, json_t *root, struct file_hash_list *inputs,
+                        struct diag *d)
+{
+    size_t i;
+    json_t *file;
+    json_array_foreach(json_object_get(root, "inputs"), i, file)
+    {
+        const char *path = json_string_value(json_object_get(file, "path"));
+        const char *hex = json_string_value(json_object_get(file, "tag"));
+        if (!hex && json_object_get(file, "sha256"))
+            continue;
+        struct file_hash *entry = ARENA_PUSH(a, inputs);
+        if (!path || !hex || !parse_hex(hex, TAG_BYTES, entry->tag))
+            return damaged(d, "inputs");
+        entry->path = str_copy(a, str_from_c(path));
+    }
+    return true;
+}
+
 bool manifest_read(struct arena *a, const char *path, struct file_hash_list *outputs,
-                   struct diag *d)
+                   struct file_hash_list *inputs, struct diag *d)
 {
     str bytes;
     if (!file_read(a, path, 0, &bytes, d))
@@ -249,7 +295,7 @@ bool manifest_read(struct arena *a, const char *path, struct file_hash_list *out
     json_t *root = json_loadb(bytes.p, (size_t)bytes.n, JSON_REJECT_DUPLICATES, &error);
     if (!root)
         return damaged(d, error.text);
-    bool ok = read_outputs(a, root, outputs, d);
+    bool ok = read_outputs(a, root, outputs, d) && read_inputs(a, root, inputs, d);
     json_decref(root);
     return ok;
 }

@@ -1,4 +1,5 @@
-/* manifest.json: what a release was made from, with what, and the hash of every file in it. */
+/* manifest.json: what a release was made from (tags of files), with what, and the hash of every
+ * file in it. */
 #ifndef MARSAD_7_PUBLISH_MANIFEST_H
 #define MARSAD_7_PUBLISH_MANIFEST_H
 
@@ -20,8 +21,9 @@ struct manifest_parts {
 bool manifest_hash_files(struct arena *a, const char *directory, struct file_hash_list *out,
                          struct diag *d);
 str manifest_text(struct arena *a, const struct manifest_parts *);
-/* The files that a manifest lists. Messages: publish.manifest-damaged, file.*. */
+/* The files that a manifest lists, and the tags (no hash, no size) of the centres' files that the
+ * release is made from. Messages: publish.manifest-damaged, file.*. */
 bool manifest_read(struct arena *a, const char *path, struct file_hash_list *outputs,
-                   struct diag *d);
+                   struct file_hash_list *inputs, struct diag *d);
 
 #endif

@@ -86,8 +86,7 @@ static bool render_language(const void *context, struct arena scratch, struct ch
               report_write(scratch, fonts, &drawn, job->tables, pdf, &report->pages, d);
     report->workbooks = ok ? 2 : 0;
     report->reports = ok;
-    fonts_close(fonts);
-    return ok;
+    return ok; /* the child ends: fonts and layouts need not be taken apart */
 }
 
 /* ---- a release ---- */
@@ -131,7 +130,7 @@ static bool write_figures(struct release_job *job)
     for (int l = 0; l < LANGUAGE_COUNT; l++)
         plain[l] = edition_new(job->schemas, job->facts, (enum language)l, MEDIUM_PLAIN);
     str text = figures_csv(job->arena, plain, job->tables);
-    str revised = revisions_csv(job->arena, job->facts);
+    str revised = revisions_csv(job->arena, plain);
     return write_beside(path_of(job->arena, job->beside, "figures.csv"), text, job->diag) &&
            write_beside(path_of(job->arena, job->beside, "revisions.csv"), revised, job->diag);
 }

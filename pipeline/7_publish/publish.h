@@ -3,7 +3,7 @@
  * one rename: a reader of output/latest sees one whole release, old or new. Owner of libxlsxwriter
  * (workbook/) and of cairo and pango (draw/).
  *
- *   releases/<date>/manifest.json    inputs, descriptors, outputs, versions; SHA-256 of each
+ *   releases/<date>/manifest.json    descriptors, outputs, versions with SHA-256; inputs' tags
  *                   figures.csv      every figure with its id, flags and state
  *                   revisions.csv    figures that changed since the release before, and why
  *                   <lang>/tables.xlsx  indicators.xlsx  report.pdf  charts/<table>.{png,svg,pdf}
@@ -12,6 +12,7 @@
 #ifndef MARSAD_7_PUBLISH_PUBLISH_H
 #define MARSAD_7_PUBLISH_PUBLISH_H
 
+#include "base/hash.h"
 #include "descriptors/schemas.h"
 #include "model/history.h"
 #include "model/release.h"
@@ -67,5 +68,9 @@ bool publish_sheet(struct arena *a, const struct sheet_request *, const char *pa
 
 /* verify: hashes of every file against the manifest and a read-back of each. */
 bool publish_verify(struct arena *a, const char *release_directory, int64_t *files, struct diag *d);
+/* Whether each input of the manifest is one of the files `known` (path and hash: the register's),
+ * by its tag under this key; how many are. publish.verify.tag names each that is not. */
+bool publish_verify_inputs(struct arena *a, const char *release_directory, const struct key_ring *,
+                           const struct file_hash_list *known, int64_t *found, struct diag *d);
 
 #endif

@@ -4,12 +4,23 @@
 #include "7_publish/csv_text.h"
 
 static const char *const column[] = {
-    "figure",       "table", "indicator", "release_before", "release", "state_before",
-    "value_before", "state", "value",     "cause",          "detail",
+    "figure", "table", "indicator", "release_before", "release",  "state_before", "value_before",
+    "state",  "value", "cause",     "detail",         "label_ar", "label_fr",     "label_en",
 };
 
-str revisions_csv(struct arena *a, const struct release_facts *facts)
+/* The indicator's name and the positions that are not totals. */
+static str label_text(struct arena *a, const struct edition *e, const struct revision *r)
 {
+    const struct indicator *indicator = schemas_indicator(e->schemas, r->indicator);
+    str name = indicator ? edition_label(a, e, &indicator->labels) : r->indicator;
+    str place = edition_place(a, e, &r->place);
+    str pieces[] = {name, place.n ? edition_word(e, "publish.join") : STR(""), place};
+    return str_concat(a, 3, pieces);
+}
+
+str revisions_csv(struct arena *a, const struct edition editions[LANGUAGE_COUNT])
+{
+    const struct release_facts *facts = editions[0].facts;
     const struct revision_list *all = &facts->revisions;
     struct buf b = buf_new(a, 256 + all->count * 256);
     for (size_t c = 0; c < sizeof column / sizeof column[0]; c++)
@@ -27,7 +38,9 @@ str revisions_csv(struct arena *a, const struct release_facts *facts)
         csv_text(&b, r->new_state);
         csv_number(&b, r->new_value);
         csv_text(&b, str_from_c(revision_cause_name(r->cause)));
-        csv_text(&b, r->detail);
+        csv_text(&b, r->told);
+        for (int l = 0; l < LANGUAGE_COUNT; l++)
+            csv_text(&b, label_text(a, &editions[l], r));
         csv_line_end(&b);
     }
     return buf_view(&b);

@@ -124,6 +124,13 @@ bool sheet_period_parse(str text, struct sheet_period *out)
     return out->from <= out->to;
 }
 
+bool sheet_asks_period(const struct sheet_maker *m, str code)
+{
+    const struct sheet_period *asked = m->options->period;
+    struct sheet_period own;
+    return !asked || !months_of(code, &own) || (own.from >= asked->from && own.to <= asked->to);
+}
+
 /* Whether the period of the time dimensions lies within what is asked for; a total of all periods
  * does not. */
 static bool within(const struct sheet_maker *m, const struct safe_table *t, const int32_t *at)
@@ -131,13 +138,9 @@ static bool within(const struct sheet_maker *m, const struct safe_table *t, cons
     const struct sheet_period *asked = m->options->period;
     for (int32_t d = 0; asked && d < safe_table_dimensions(t); d++) {
         const struct table_dimension *dimension = safe_table_dimension(t, d);
-        struct sheet_period own;
         if (!dimension->time)
             continue;
-        if (at[d] == 0)
-            return false;
-        if (months_of(dimension->position[at[d]].code, &own) &&
-            (own.from < asked->from || own.to > asked->to))
+        if (at[d] == 0 || !sheet_asks_period(m, dimension->position[at[d]].code))
             return false;
     }
     return true;
@@ -172,7 +175,9 @@ static bool is_empty_total(const struct safe_table *t, int64_t index, const int3
     bool total = false;
     for (int32_t d = 0; d < safe_table_dimensions(t); d++)
         total = total || at[d] == 0;
-    return total && (measure == MEASURE_TARGET || measure == MEASURE_REFERENCE) &&
+    return total &&
+           (measure == MEASURE_TARGET || measure == MEASURE_REFERENCE ||
+            measure == MEASURE_DARK_FIGURE) &&
            safe_table_cell(t, index).state == SAFE_NOT_APPLICABLE;
 }
 
@@ -298,6 +303,7 @@ static void put_tables(struct sheet_maker *m)
         sheet_pair(m, "sheet.item.table", table_heading(m->arena, m->edition, t));
         sheet_pair(m, "publish.report.unit", table_unit(m->arena, m->edition, t));
         sheet_pair(m, "sheet.item.centres", table_reporting(m->arena, m->edition, t));
+        sheet_pair(m, "sheet.item.same-centres", table_same_centres(m->arena, m->edition, t));
         if (g.rows == 0)
             sheet_pair(m, "sheet.item.period", edition_word(m->edition, "sheet.no-period"));
         sheet_table(m, g, str_to_c(m->arena, safe_table_id(t)));
@@ -351,10 +357,13 @@ int32_t sheet_entries(struct arena *a, const struct schemas *schemas,
                       const struct safe_table_list *tables, struct indicator_entry **out)
 {
     *out = ARENA_ARRAY(a, struct indicator_entry, schemas->indicators);
-    for (int32_t i = 0; i < schemas->indicators; i++)
-        (*out)[i] = (struct indicator_entry){schemas->indicator[i],
-                                             first_table(tables, schemas->indicator[i])};
-    return schemas->indicators;
+    int32_t count = 0;
+    for (int32_t i = 0; i < schemas->indicators; i++) {
+        const struct indicator *indicator = schemas->indicator[i];
+        if (indicator->reporting != REPORTING_INTERNAL)
+            (*out)[count++] = (struct indicator_entry){indicator, first_table(tables, indicator)};
+    }
+    return count;
 }
 
 /* ---- contents ---- */

@@ -15,6 +15,8 @@ struct sheet_maker {
 };
 
 struct sheet_block *sheet_add(struct sheet_maker *, enum sheet_block_kind);
+/* Whether a period lies within what is asked for, or everything is; so does what is no period. */
+bool sheet_asks_period(const struct sheet_maker *, str code);
 void sheet_heading(struct sheet_maker *, const char *id);
 /* A label and its text, on as many lines as it takes; nothing when the text is empty. */
 void sheet_pair(struct sheet_maker *, const char *label, str text);

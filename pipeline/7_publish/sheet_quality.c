@@ -1,6 +1,8 @@
 /* What surrounds the figures of an indicator: targets, quality of the data, lineage, revisions. */
+#include <assert.h>
 #include <math.h>
 
+#include "7_publish/annex.h"
 #include "7_publish/sheet_parts.h"
 #include "base/buf.h"
 #include "base/hash.h"
@@ -131,7 +133,7 @@ static void put_target(struct sheet_maker *m, struct grid *g, int32_t column,
     put_count(m, g, ROW_DENOMINATOR, column, v->denominator);
     put_value(m, g, ROW_SHARE, column, 100.0 * v->answer.share, 1);
     grid_put_text(g, ROW_VERDICT, column, verdict_text(m, v));
-    grid_put_text(g, ROW_NOTE, column, v->target->note);
+    grid_put_text(g, ROW_NOTE, column, edition_label(m->arena, e, &v->target->note));
 }
 
 static struct grid targets_grid(struct sheet_maker *m, int32_t targets)
@@ -241,25 +243,87 @@ static void put_coverage(struct sheet_maker *m)
     sheet_table(m, g, "coverage");
 }
 
+/* The breakdown of the indicator's tables that coverage is known by in the shortest periods: months
+ * before quarters. Years stand in the table above. */
+struct covered_periods {
+    const struct safe_table *table; /* NULL: none */
+    int32_t dimension;
+    bool quarters;
+};
+
+static struct covered_periods shortest_periods(const struct sheet_maker *m)
+{
+    enum { YEAR_LENGTH = 4 };
+    struct covered_periods found = {0};
+    for (ptrdiff_t i = 0; i < m->tables->count; i++) {
+        const struct safe_table *t = m->tables->item[i];
+        for (int32_t d = 0; safe_table_indicator(t) == m->indicator && d < safe_table_dimensions(t);
+             d++) {
+            const struct table_dimension *by = safe_table_dimension(t, d);
+            for (int32_t p = 1; p < by->count; p++) {
+                int32_t expected, reported;
+                safe_table_centres(t, d, p, &expected, &reported);
+                bool quarter = str_find_byte(by->position[p].code, 'Q') >= 0;
+                bool shorter = !found.table || (found.quarters && !quarter);
+                if (expected > 0 && by->position[p].code.n > YEAR_LENGTH && shorter)
+                    found = (struct covered_periods){t, d, quarter};
+            }
+        }
+    }
+    return found;
+}
+
+static void put_coverage_by_period(struct sheet_maker *m)
+{
+    static const char *const header[] = {"sheet.column.period", "sheet.column.expected",
+                                         "sheet.column.reported", "sheet.column.share"};
+    enum { COLUMNS = sizeof header / sizeof header[0], PERIODS_SHOWN = 36 };
+    struct covered_periods by = shortest_periods(m);
+    if (!by.table)
+        return;
+    int32_t positions = safe_table_dimension(by.table, by.dimension)->count;
+    struct grid g = grid_blank(m->arena, COLUMNS, positions);
+    put_headers(m->edition, &g, header, 1, COLUMNS);
+    int32_t known = 0, skip = 0;
+    for (int32_t p = 1; p < positions; p++) {
+        int32_t expected, reported;
+        safe_table_centres(by.table, by.dimension, p, &expected, &reported);
+        known += expected > 0;
+    }
+    skip = known > PERIODS_SHOWN ? known - PERIODS_SHOWN : 0; /* the latest are shown */
+    g.rows = 0;
+    for (int32_t p = 1; p < positions; p++) {
+        int32_t expected, reported;
+        safe_table_centres(by.table, by.dimension, p, &expected, &reported);
+        str code = safe_table_dimension(by.table, by.dimension)->position[p].code;
+        if (expected <= 0 || !sheet_asks_period(m, code) || (!m->options->period && skip-- > 0))
+            continue;
+        int64_t row = g.rows++;
+        grid_put_text(&g, row, 0, position_label(m->arena, m->edition, by.table, by.dimension, p));
+        put_count(m, &g, row, 1, expected);
+        put_count(m, &g, row, 2, reported);
+        put_value(m, &g, row, 3, 100.0 * reported / expected, 1);
+    }
+    sheet_table(m, g, "coverage_periods");
+}
+
 static void put_intake(struct sheet_maker *m, const struct dataset_coverage *c)
 {
     struct arena *a = m->arena;
     const struct edition *e = m->edition;
-    const struct account *n = &c->account;
-    int64_t data = n->read - n->non_data;
-    str share = data > 0 ? edition_percent(a, e, 100.0 * (double)n->accepted / (double)data, 1)
-                         : symbol_text(e, SYMBOL_NOT_APPLICABLE);
+    const struct safe_account *n = &c->account;
     sheet_pair(m, "sheet.item.intake",
                EDITION_FILL(a, e, "sheet.intake", {"files", edition_count(a, e, c->submissions)},
                             {"refused", edition_count(a, e, c->refused)},
-                            {"read", edition_count(a, e, data)},
-                            {"accepted", edition_count(a, e, n->accepted)},
-                            {"quarantined", edition_count(a, e, n->quarantined)},
-                            {"duplicates", edition_count(a, e, n->duplicate)}, {"share", share}));
+                            {"accepted", annex_account_number(a, e, n->accepted)},
+                            {"quarantined", annex_account_share(a, e, n->quarantined)},
+                            {"duplicates", annex_account_share(a, e, n->duplicates)}));
 }
 
 static void put_unknown_share(struct sheet_maker *m)
 {
+    if (m->first && table_asks_uncounted(m->first))
+        sheet_pair(m, "sheet.item.uncounted", table_uncounted(m->arena, m->edition, m->first));
     if (!m->first || safe_table_measure(m->first) != MEASURE_SHARE)
         return;
     int32_t at[DIMENSIONS_LIMIT] = {0};
@@ -280,14 +344,16 @@ void sheet_put_quality(struct sheet_maker *m)
             put_intake(m, &facts->coverage[i]);
     put_unknown_share(m);
     put_coverage(m);
+    put_coverage_by_period(m);
 }
 
 /* ---- lineage ---- */
 
-static str hash_text(struct arena *a, const struct edition *e, const uint8_t *sha256)
+static str hash_text(struct arena *a, const struct edition *e, const uint8_t *hash, ptrdiff_t bytes)
 {
     char hex[SHA256_HEX_BYTES];
-    hash_hex(sha256, SHA256_BYTES, hex);
+    assert(bytes <= SHA256_BYTES);
+    hash_hex(hash, bytes, hex);
     return edition_code(a, e, str_copy(a, str_from_c(hex)));
 }
 
@@ -304,7 +370,7 @@ static void put_descriptor(struct sheet_maker *m, const char *label, str path)
     const uint8_t *sha256 = descriptor_hash(m->edition->facts, path);
     sheet_pair(m, label, path.n ? edition_code(m->arena, m->edition, path) : path);
     if (sha256)
-        sheet_pair(m, "sheet.item.sha256", hash_text(m->arena, m->edition, sha256));
+        sheet_pair(m, "sheet.item.sha256", hash_text(m->arena, m->edition, sha256, SHA256_BYTES));
 }
 
 void sheet_put_lineage(struct sheet_maker *m)
@@ -336,13 +402,14 @@ struct grid sheet_sources(struct arena *a, const struct edition *e,
                           const struct indicator_entry *entry, int32_t indicators)
 {
     static const char *const header[] = {"publish.sheet.column.dataset", "sheet.column.centre",
-                                         "sheet.column.file", "sheet.item.sha256"};
+                                         "sheet.column.file", "sheet.item.tag"};
     enum { COLUMNS = sizeof header / sizeof header[0] };
     const struct release_facts *facts = e->facts;
     struct grid g = grid_blank(a, COLUMNS, facts->submission_count);
     put_headers(e, &g, header, COLUMNS, COLUMNS);
     g.rows = 0;
-    /* No numbers of records: nobody protected them, and by centre they undo what was hidden. */
+    /* No numbers of records: nobody protected them, and by centre they undo what was hidden. No
+     * hash either (docs/privacy.md "Keys"). */
     for (ptrdiff_t i = 0; i < facts->submission_count; i++) {
         const struct submission *s = &facts->submission[i];
         bool used = false;
@@ -354,7 +421,7 @@ struct grid sheet_sources(struct arena *a, const struct edition *e,
         grid_put_text(&g, row, 0, edition_label(a, e, &s->dataset->labels));
         grid_put_text(&g, row, 1, s->centre);
         grid_put_text(&g, row, 2, edition_code(a, e, s->path));
-        grid_put_text(&g, row, 3, hash_text(a, e, s->sha256));
+        grid_put_text(&g, row, 3, hash_text(a, e, s->tag, TAG_BYTES));
     }
     return g;
 }
@@ -380,15 +447,31 @@ static str revision_state(const struct sheet_maker *m, str state, double value)
     return edition_word(m->edition, "sheet.revision.none");
 }
 
-/* The first things that changed behind a figure; `marsad explain` has them all. */
-static str short_detail(const struct sheet_maker *m, str detail)
+/* What changed behind a figure, its first lines; files of centres may have to stay unnamed. */
+static str revision_detail(const struct sheet_maker *m, const struct revision *r)
 {
     enum { CHARS = 60 };
-    if (detail.n == 0)
-        return detail;
-    if (detail.n > CHARS)
-        detail = str_format(m->arena, "%.*s...", CHARS, detail.p);
-    return edition_code(m->arena, m->edition, detail);
+    str rest = r->told, unnamed = STR("");
+    if (str_starts(rest, STR(REVISION_FILES_NOT_NAMED))) {
+        unnamed = edition_word(m->edition, "sheet.revision.files-not-named");
+        rest = str_slice(rest, (ptrdiff_t)sizeof REVISION_FILES_NOT_NAMED - 1, rest.n);
+        rest = str_slice(rest, rest.n > 0, rest.n); /* the comma */
+    }
+    if (rest.n > CHARS)
+        rest = str_format(m->arena, "%.*s...", CHARS, rest.p);
+    bool both = unnamed.n && rest.n;
+    str pieces[] = {unnamed, both ? edition_word(m->edition, "publish.join") : STR(""),
+                    edition_code(m->arena, m->edition, rest)};
+    return str_concat(m->arena, 3, pieces);
+}
+
+/* "A6.1: 2024; physical": the table and the names of the positions. */
+static str revision_figure(const struct sheet_maker *m, const struct revision *r)
+{
+    str place = edition_place(m->arena, m->edition, &r->place);
+    return EDITION_FILL(m->arena, m->edition, "sheet.revision.figure",
+                        {"table", edition_code(m->arena, m->edition, r->table)},
+                        {"place", place.n ? place : edition_word(m->edition, "publish.total")});
 }
 
 void sheet_put_revisions(struct sheet_maker *m)
@@ -400,8 +483,8 @@ void sheet_put_revisions(struct sheet_maker *m)
                                         [REVISION_DATE] = "sheet.cause.date",
                                         [REVISION_PROTECTION] = "sheet.cause.protection"};
     static const char *const header[] = {"sheet.column.figure", "sheet.column.old",
-                                         "sheet.column.new", "sheet.column.cause",
-                                         "sheet.column.detail"};
+                                         "sheet.column.new",    "sheet.column.cause",
+                                         "sheet.column.detail", "sheet.column.id"};
     enum { COLUMNS = sizeof header / sizeof header[0] };
     const struct edition *e = m->edition;
     const struct revision_list *all = &e->facts->revisions;
@@ -415,11 +498,12 @@ void sheet_put_revisions(struct sheet_maker *m)
         if (count++ >= REVISIONS_SHOWN)
             continue;
         int64_t row = count - 1;
-        grid_put_text(&g, row, 0, edition_code(m->arena, e, r->figure));
+        grid_put_text(&g, row, 0, revision_figure(m, r));
         grid_put_text(&g, row, 1, revision_state(m, r->old_state, r->old_value));
         grid_put_text(&g, row, 2, revision_state(m, r->new_state, r->new_value));
         grid_put_text(&g, row, 3, edition_word(e, cause[r->cause]));
-        grid_put_text(&g, row, 4, short_detail(m, r->detail));
+        grid_put_text(&g, row, 4, revision_detail(m, r));
+        grid_put_text(&g, row, 5, edition_code(m->arena, e, r->figure));
     }
     g.rows = count < REVISIONS_SHOWN ? count : REVISIONS_SHOWN;
     sheet_heading(m, "sheet.heading.revisions");

@@ -1,6 +1,7 @@
 /* What an indicator is and how it is computed, in the words of its definition. */
 #include <math.h>
 
+#include "7_publish/definition_text.h"
 #include "7_publish/sheet_parts.h"
 #include "base/buf.h"
 
@@ -19,6 +20,10 @@ static const char *const formula_id[] = {
     [MEASURE_OCCUPANCY] = "sheet.formula.occupancy",
     [MEASURE_REFERENCE] = "sheet.formula.reference",
     [MEASURE_TARGET] = "sheet.formula.target",
+    [MEASURE_INCIDENCE] = "sheet.formula.incidence",
+    [MEASURE_CONSISTENCY] = "sheet.formula.consistency",
+    [MEASURE_DIFFERENCE] = "sheet.formula.difference",
+    [MEASURE_DARK_FIGURE] = "sheet.formula.dark-figure",
 };
 _Static_assert(sizeof formula_id / sizeof formula_id[0] == MEASURES, "one of each");
 
@@ -31,11 +36,17 @@ static str formula(const struct sheet_maker *m)
         id = "sheet.formula.distribution";
     if (i->measure == MEASURE_SURVIVAL && i->horizon_days > 0)
         id = "sheet.formula.by-day";
+    if (i->measure == MEASURE_MEDIAN && i->paired)
+        id = "sheet.formula.shift";
+    if (indicator_is_of_both(i))
+        id = formula_id[MEASURE_SHARE];
     str population =
         i->population ? edition_label_inside(m->arena, e, &i->population->labels) : STR("");
     str per = number_protect(m->arena, &e->numbers, edition_number(m->arena, e, i->per, 0));
     return EDITION_FILL(m->arena, e, id, {"per", per}, {"population", population},
                         {"quantile", edition_percent(m->arena, e, 100.0 * i->quantile, 0)},
+                        {"first", side_label(m->arena, e, i, 0)},
+                        {"second", side_label(m->arena, e, i, 1)},
                         {"days", edition_count(m->arena, e, i->horizon_days)});
 }
 
@@ -45,35 +56,16 @@ static str expression_line(const struct sheet_maker *m, const struct expression 
     return expression ? edition_code(m->arena, m->edition, expression_text(expression)) : STR("");
 }
 
-static str breakdowns(const struct sheet_maker *m)
+/* The columns of a scale, by their labels. */
+static str items(const struct sheet_maker *m)
 {
     struct buf b = buf_new(m->arena, 128);
-    for (int32_t i = 0; i < m->indicator->tables; i++) {
-        const struct indicator_table *table = &m->indicator->table[i];
-        for (int32_t k = 0; k < table->by_count; k++) {
-            bool known = false;
-            for (int32_t j = 0; j <= i && !known; j++) {
-                const struct indicator_table *before = &m->indicator->table[j];
-                int32_t count = j == i ? k : before->by_count;
-                for (int32_t n = 0; n < count && !known; n++)
-                    known = str_equal(before->by[n].name, table->by[k].name);
-            }
-            if (known)
-                continue;
-            if (b.n > 0)
-                buf_str(&b, edition_word(m->edition, "publish.join"));
-            buf_str(&b, edition_label(m->arena, m->edition, &table->by[k].labels));
-        }
+    for (int32_t k = 0; k < m->indicator->items; k++) {
+        struct labels labels = dataset_column_labels(m->indicator->dataset, m->indicator->item[k]);
+        buf_str(&b, k > 0 ? edition_word(m->edition, "publish.join") : STR(""));
+        buf_str(&b, edition_label(m->arena, m->edition, &labels));
     }
     return buf_view(&b);
-}
-
-static str counted_unit(const struct sheet_maker *m)
-{
-    const struct indicator *i = m->indicator;
-    return EDITION_FILL(m->arena, m->edition,
-                        i->counts_persons ? "sheet.unit.persons" : "sheet.unit.records",
-                        {"unit", unit_label(m->arena, m->edition, i->unit)});
 }
 
 static void put_method(struct sheet_maker *m)
@@ -86,7 +78,10 @@ static void put_method(struct sheet_maker *m)
     sheet_pair(m, "sheet.item.denominator", edition_label(a, e, &i->denominator));
     sheet_pair(m, "sheet.item.denominator-rule", expression_line(m, i->within));
     sheet_pair(m, "sheet.item.event-rule", expression_line(m, i->event));
+    sheet_pair(m, "sheet.item.competing-rule", expression_line(m, i->competing));
+    sheet_pair(m, "sheet.item.items", items(m));
     sheet_pair(m, "sheet.item.unknown-rule", expression_line(m, i->unknown));
+    sheet_pair(m, "sheet.item.survey-rule", expression_line(m, i->survey.where));
     sheet_pair(m, "sheet.item.formula", formula(m));
     if (m->first) {
         sheet_pair(m, "publish.report.method", table_method(a, e, m->first));
@@ -111,16 +106,23 @@ static str reliability(const struct sheet_maker *m)
         [MEASURE_OCCUPANCY] = "sheet.reliability.none",
         [MEASURE_REFERENCE] = "sheet.reliability.none",
         [MEASURE_TARGET] = "sheet.reliability.none",
+        [MEASURE_INCIDENCE] = "sheet.reliability.survival",
+        [MEASURE_CONSISTENCY] = "sheet.reliability.open",
+        [MEASURE_DIFFERENCE] = "sheet.reliability.difference",
+        [MEASURE_DARK_FIGURE] = "sheet.reliability.dark-figure",
     };
     _Static_assert(sizeof rule / sizeof rule[0] == MEASURES, "one of each");
     struct arena *a = m->arena;
     const struct edition *e = m->edition;
     const struct policy *p = &e->schemas->policy;
     str method = m->first ? safe_table_method(m->first) : STR("");
-    bool sums =
-        str_equal(method, STR("method.rate-sum")) || str_equal(method, STR("method.ratio-sums"));
+    bool sums = str_equal(method, STR("method.rate-sum")) ||
+                str_equal(method, STR("method.ratio-sums")) ||
+                str_equal(method, STR("method.complete"));
+    enum measure measure =
+        indicator_is_of_both(m->indicator) ? MEASURE_SHARE : m->indicator->measure;
     return EDITION_FILL(
-        a, e, sums ? "sheet.reliability.none" : rule[m->indicator->measure],
+        a, e, sums ? "sheet.reliability.none" : rule[measure],
         {"symbol", symbol_text(e, SYMBOL_UNRELIABLE)},
         {"numerator", edition_count(a, e, p->unreliable_numerator)},
         {"width", edition_percent(a, e, 100.0 * p->unreliable_relative_width, 0)},
@@ -143,17 +145,6 @@ static str disclosure(const struct sheet_maker *m)
 
 void sheet_put_definition(struct sheet_maker *m)
 {
-    static const char *const direction[] = {[DIRECTION_NONE] = "sheet.direction.none",
-                                            [DIRECTION_UP] = "sheet.direction.up",
-                                            [DIRECTION_DOWN] = "sheet.direction.down"};
-    static const char *const frequency[] = {[FREQUENCY_MONTHLY] = "sheet.frequency.monthly",
-                                            [FREQUENCY_QUARTERLY] = "sheet.frequency.quarterly",
-                                            [FREQUENCY_ANNUAL] = "sheet.frequency.annual",
-                                            [FREQUENCY_ONCE] = "sheet.frequency.once"};
-    static const char *const reporting[] = {[REPORTING_PUBLIC] = "sheet.reporting.public",
-                                            [REPORTING_CARE] = "sheet.reporting.care",
-                                            [REPORTING_CONTEXT] = "sheet.reporting.context",
-                                            [REPORTING_INTERNAL] = "sheet.reporting.internal"};
     struct arena *a = m->arena;
     const struct edition *e = m->edition;
     const struct indicator *i = m->indicator;
@@ -162,11 +153,11 @@ void sheet_put_definition(struct sheet_maker *m)
     sheet_pair(m, "publish.sheet.column.name", edition_label(a, e, &i->labels));
     sheet_pair(m, "publish.report.definition", edition_label(a, e, &i->definition));
     sheet_pair(m, "sheet.item.purpose", edition_label(a, e, &i->purpose));
-    sheet_pair(m, "sheet.item.unit", counted_unit(m));
+    sheet_pair(m, "sheet.item.unit", definition_unit(a, e, i));
     put_method(m);
-    sheet_pair(m, "sheet.item.breakdowns", breakdowns(m));
-    sheet_pair(m, "sheet.item.direction", edition_word(e, direction[i->direction]));
-    sheet_pair(m, "sheet.item.frequency", edition_word(e, frequency[i->frequency]));
+    sheet_pair(m, "sheet.item.breakdowns", definition_breakdowns(a, e, i));
+    sheet_pair(m, "sheet.item.direction", definition_direction(e, i));
+    sheet_pair(m, "sheet.item.frequency", definition_frequency(e, i));
     if (i->window_days > 0)
         sheet_pair(
             m, "sheet.item.window",
@@ -176,8 +167,9 @@ void sheet_put_definition(struct sheet_maker *m)
     sheet_pair(m, "publish.report.framework", annex_frameworks(a, e, i));
     sheet_pair(m, "publish.report.limits", edition_label(a, e, &i->limits));
     sheet_pair(m, "sheet.item.counted", counted_text(a, e, i->dataset));
+    sheet_pair(m, "sheet.item.breaks", m->first ? table_breaks(a, e, m->first) : STR(""));
     sheet_pair(m, "sheet.item.warning", m->first ? table_warning(e, m->first) : STR(""));
-    sheet_pair(m, "sheet.item.reporting", edition_word(e, reporting[i->reporting]));
+    sheet_pair(m, "sheet.item.reporting", definition_reporting(e, i));
     sheet_pair(m, "sheet.item.reliability", reliability(m));
     sheet_pair(m, "sheet.item.disclosure", disclosure(m));
 }

@@ -70,19 +70,12 @@ str cell_flag_marks(struct arena *a, const struct edition *e, uint32_t flags)
     return buf_view(&b);
 }
 
-uint32_t table_symbols(const struct safe_table *t)
+bool cell_has_mark(uint32_t flags, enum cell_symbol symbol)
 {
-    uint32_t used = 0;
-    for (int64_t i = 0; i < safe_table_cells(t); i++) {
-        struct safe_cell cell = safe_table_cell(t, i);
-        used |= UINT32_C(1) << cell_state_symbol(&cell);
-        if (cell.unknown_withheld)
-            used |= UINT32_C(1) << SYMBOL_SUPPRESSED;
-        for (int f = 0; f < FLAG_SYMBOLS && cell.state == SAFE_PUBLISHED; f++)
-            if (cell.flags & flag_symbol[f].flag)
-                used |= UINT32_C(1) << flag_symbol[f].symbol;
-    }
-    return used & ~(UINT32_C(1) << SYMBOL_NONE);
+    for (int i = 0; i < FLAG_SYMBOLS; i++)
+        if (flag_symbol[i].symbol == symbol && (flags & flag_symbol[i].flag))
+            return true;
+    return false;
 }
 
 const struct indicator_table *table_descriptor(const struct safe_table *t)
@@ -153,14 +146,56 @@ static str value_name(struct arena *a, const struct edition *e, const struct ind
     return edition_label_inside(a, e, &labels);
 }
 
+/* Of the table's periods the one for which the smallest share of centres reported, the first of
+ * equals; empty when all did in all of them, or there is but one. */
+static str least_reporting(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    int32_t dimension = -1, position = -1, periods = 0, least[2] = {1, 1}; /* expected, reported */
+    for (int32_t d = 0; d < safe_table_dimensions(t); d++) {
+        for (int32_t p = 1; p < safe_table_dimension(t, d)->count; p++) {
+            int32_t expected, reported;
+            safe_table_centres(t, d, p, &expected, &reported);
+            periods += expected > 0;
+            if (expected > 0 && (int64_t)reported * least[0] < (int64_t)least[1] * expected) {
+                least[0] = expected, least[1] = reported;
+                dimension = d, position = p;
+            }
+        }
+    }
+    if (dimension < 0 || periods < 2)
+        return STR("");
+    return EDITION_FILL(
+        a, e, "publish.reporting.least", {"period", position_label(a, e, t, dimension, position)},
+        {"reported", edition_count(a, e, least[1])}, {"expected", edition_count(a, e, least[0])});
+}
+
+str side_label(struct arena *a, const struct edition *e, const struct indicator *i, int k)
+{
+    struct labels labels = indicator_side_labels(i, k);
+    return edition_label_inside(a, e, &labels);
+}
+
 str table_reporting(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
     int32_t expected, reported;
     safe_table_centres(t, 0, 0, &expected, &reported);
     if (expected <= 0)
         return STR("");
-    return EDITION_FILL(a, e, "publish.reporting", {"reported", edition_count(a, e, reported)},
-                        {"expected", edition_count(a, e, expected)});
+    str all = EDITION_FILL(a, e, "publish.reporting", {"reported", edition_count(a, e, reported)},
+                           {"expected", edition_count(a, e, expected)});
+    str least = least_reporting(a, e, t);
+    return least.n == 0 ? all : str_concat(a, 3, (str[]){all, STR(" "), least});
+}
+
+str table_same_centres(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    double value;
+    int32_t centres;
+    if (!safe_table_same_centres(t, &value, &centres))
+        return STR("");
+    return EDITION_FILL(a, e, "publish.same-centres.trend",
+                        {"value", number_percent(a, &e->numbers, value, 0, true)},
+                        {"centres", edition_count(a, e, centres)});
 }
 
 static bool is_far_quantile(const struct indicator *i)
@@ -186,6 +221,10 @@ static const struct {
     [MEASURE_OCCUPANCY] = {"publish.unit.occupancy", "publish.column.occupancy"},
     [MEASURE_REFERENCE] = {"publish.unit.reference", "publish.column.reference"},
     [MEASURE_TARGET] = {"publish.unit.target", "publish.column.target"},
+    [MEASURE_INCIDENCE] = {"publish.unit.incidence", "publish.column.incidence"},
+    [MEASURE_CONSISTENCY] = {"publish.unit.consistency", "publish.column.consistency"},
+    [MEASURE_DIFFERENCE] = {"publish.unit.difference", "publish.column.difference"},
+    [MEASURE_DARK_FIGURE] = {"publish.unit.dark-figure", "publish.column.dark-figure"},
 };
 _Static_assert(sizeof measure_words / sizeof measure_words[0] == MEASURES, "one of each");
 
@@ -197,8 +236,12 @@ static const char *unit_id(const struct safe_table *t)
         return "publish.unit.rate-bare";
     if (is_far_quantile(i))
         return "publish.unit.quantile";
+    if (measure == MEASURE_MEDIAN && i->paired)
+        return "publish.unit.shift";
     if (measure == MEASURE_SURVIVAL && i->horizon_days > 0)
         return "publish.unit.by-day";
+    if (indicator_is_of_both(i))
+        return measure_words[MEASURE_SHARE].unit;
     if (measure == MEASURE_RATIO && safe_table_factor(t) > 1.0)
         return "publish.unit.ratio-per";
     return measure_words[measure].unit;
@@ -209,9 +252,22 @@ static const char *column_id(const struct safe_table *t)
     const struct indicator *i = safe_table_indicator(t);
     if (is_far_quantile(i))
         return "publish.column.quantile";
+    if (safe_table_measure(t) == MEASURE_MEDIAN && i->paired)
+        return "publish.column.shift";
     if (safe_table_measure(t) == MEASURE_SURVIVAL && i->horizon_days > 0)
         return "publish.column.by-day";
+    if (indicator_is_of_both(i))
+        return measure_words[MEASURE_SHARE].column;
     return measure_words[safe_table_measure(t)].column;
+}
+
+/* The column whose codes are the sides of a difference. */
+static str between_name(struct arena *a, const struct edition *e, const struct indicator *i)
+{
+    int32_t column = i->between.n > 0 ? dataset_coded(i->dataset, i->between) : -1;
+    struct labels labels =
+        column >= 0 ? dataset_column_labels(i->dataset, column) : (struct labels){0};
+    return edition_label_inside(a, e, &labels);
 }
 
 static str fill_measure(struct arena *a, const struct edition *e, const struct safe_table *t,
@@ -219,12 +275,13 @@ static str fill_measure(struct arena *a, const struct edition *e, const struct s
 {
     const struct indicator *i = safe_table_indicator(t);
     str population = i->population ? edition_label_inside(a, e, &i->population->labels) : STR("");
-    return EDITION_FILL(a, e, id, {"above", edition_label_inside(a, e, &i->numerator)},
-                        {"below", edition_label_inside(a, e, &i->denominator)},
-                        {"unit", unit_label(a, e, i->unit)}, {"per", per_text(a, e, t)},
-                        {"population", population}, {"value", value_name(a, e, i)},
-                        {"quantile", edition_percent(a, e, 100.0 * i->quantile, 0)},
-                        {"days", edition_count(a, e, i->horizon_days)});
+    return EDITION_FILL(
+        a, e, id, {"first", side_label(a, e, i, 0)}, {"second", side_label(a, e, i, 1)},
+        {"column", between_name(a, e, i)}, {"above", edition_label_inside(a, e, &i->numerator)},
+        {"below", edition_label_inside(a, e, &i->denominator)}, {"unit", unit_label(a, e, i->unit)},
+        {"per", per_text(a, e, t)}, {"population", population}, {"value", value_name(a, e, i)},
+        {"quantile", edition_percent(a, e, 100.0 * i->quantile, 0)},
+        {"days", edition_count(a, e, i->horizon_days)});
 }
 
 str table_unit(struct arena *a, const struct edition *e, const struct safe_table *t)
@@ -232,7 +289,7 @@ str table_unit(struct arena *a, const struct edition *e, const struct safe_table
     return fill_measure(a, e, t, unit_id(t));
 }
 
-static str method_name(struct arena *a, const struct edition *e, const struct safe_table *t)
+str table_method_name(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
     const char *id = str_to_c(a, safe_table_method(t));
     return catalogue_has(e->schemas->catalogue, id) ? edition_word(e, id) : STR("");
@@ -240,7 +297,7 @@ static str method_name(struct arena *a, const struct edition *e, const struct sa
 
 str table_method(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
-    str name = method_name(a, e, t);
+    str name = table_method_name(a, e, t);
     if (!table_has_intervals(t))
         return name.n ? EDITION_FILL(a, e, "publish.method", {"method", name}) : name;
     return EDITION_FILL(a, e, name.n ? "publish.method.interval" : "publish.method.interval-only",
@@ -287,17 +344,22 @@ bool table_is_percent(const struct safe_table *t)
     case MEASURE_TREND:
     case MEASURE_OCCUPANCY:
     case MEASURE_TARGET:
+    case MEASURE_INCIDENCE:
+    case MEASURE_DARK_FIGURE:
         return true;
     case MEASURE_SURVIVAL:
         return safe_table_indicator(t)->horizon_days > 0;
+    case MEASURE_RATIO:
+        return indicator_is_of_both(safe_table_indicator(t));
     case MEASURE_COUNT:
     case MEASURE_RATE:
     case MEASURE_SUM:
     case MEASURE_MEAN:
     case MEASURE_MEDIAN:
-    case MEASURE_RATIO:
     case MEASURE_STANDARDISED:
     case MEASURE_REFERENCE:
+    case MEASURE_CONSISTENCY:
+    case MEASURE_DIFFERENCE: /* points */
     default:
         return false;
     }
@@ -315,21 +377,39 @@ static bool all_whole(const struct safe_table *t)
     return true;
 }
 
-int table_decimals(const struct safe_table *t)
+static double largest_value(const struct safe_table *t)
 {
-    enum measure measure = safe_table_measure(t);
-    if (measure == MEASURE_COUNT || measure == MEASURE_SUM)
-        return 0;
-    if (table_is_percent(t))
-        return 1;
-    if ((measure == MEASURE_MEDIAN || measure == MEASURE_SURVIVAL) && all_whole(t))
-        return 0;
     double largest = 0.0;
     for (int64_t i = 0; i < safe_table_cells(t); i++) {
         struct safe_cell cell = safe_table_cell(t, i);
         if (cell.state == SAFE_PUBLISHED && isfinite(cell.value))
             largest = fmax(largest, fabs(cell.value));
     }
+    return largest;
+}
+
+/* Two digits of what may be far below one. */
+static int decimals_of_small(double value)
+{
+    enum { DECIMALS_LIMIT = 6 };
+    int decimals = 2;
+    for (; value < 0.1 && decimals < DECIMALS_LIMIT; value *= 10.0)
+        decimals++;
+    return decimals;
+}
+
+int table_decimals(const struct safe_table *t)
+{
+    enum measure measure = safe_table_measure(t);
+    if (measure == MEASURE_COUNT || measure == MEASURE_SUM)
+        return 0;
+    if ((table_is_percent(t) && measure != MEASURE_DARK_FIGURE) || measure == MEASURE_DIFFERENCE)
+        return 1;
+    if ((measure == MEASURE_MEDIAN || measure == MEASURE_SURVIVAL) && all_whole(t))
+        return 0;
+    double largest = largest_value(t);
+    if (largest > 0.0 && largest < 1.0)
+        return decimals_of_small(largest);
     return largest >= 10.0 ? 1 : 2;
 }
 
@@ -348,7 +428,13 @@ str table_value_text(struct arena *a, const struct edition *e, const struct safe
 {
     bool change = safe_table_measure(t) == MEASURE_CHANGE || safe_table_measure(t) == MEASURE_TREND;
     if (table_is_percent(t))
-        return number_percent(a, &e->numbers, value, 1, change);
+        return number_percent(a, &e->numbers, value, table_decimals(t), change);
+    if (safe_table_measure(t) == MEASURE_DIFFERENCE) {
+        struct number_style bare = e->numbers;
+        bare.percent = STR("{n}");
+        return EDITION_FILL(a, e, "publish.value.points",
+                            {"value", number_percent(a, &bare, value, 1, true)});
+    }
     return edition_number(a, e, value, table_decimals(t));
 }
 
@@ -388,6 +474,8 @@ static bool rests_on(enum measure measure)
     case MEASURE_SURVIVAL:
     case MEASURE_TREND:
     case MEASURE_OCCUPANCY:
+    case MEASURE_INCIDENCE:
+    case MEASURE_CONSISTENCY:
         return true;
     case MEASURE_COUNT:
     case MEASURE_SHARE:
@@ -397,6 +485,8 @@ static bool rests_on(enum measure measure)
     case MEASURE_STANDARDISED:
     case MEASURE_REFERENCE:
     case MEASURE_TARGET:
+    case MEASURE_DIFFERENCE:
+    case MEASURE_DARK_FIGURE:
     default:
         return false;
     }
@@ -404,7 +494,8 @@ static bool rests_on(enum measure measure)
 
 str numerator_column_label(const struct edition *e, const struct safe_table *t)
 {
-    bool of_sums = str_equal(safe_table_method(t), STR("method.ratio-sums"));
+    bool of_sums = str_equal(safe_table_method(t), STR("method.ratio-sums")) ||
+                   str_equal(safe_table_method(t), STR("method.rate-sum"));
     if (!rests_on(safe_table_measure(t)) && !of_sums)
         return edition_word(e, "publish.column.numerator");
     return edition_word(e, safe_table_counts_persons(t) ? "publish.column.persons"
@@ -423,6 +514,25 @@ double unknown_share(const struct safe_table *t, const struct safe_cell *cell)
     return all > 0.0 ? 100.0 * (double)cell->unknown / all : (double)NAN;
 }
 
+bool table_asks_uncounted(const struct safe_table *t)
+{
+    const struct indicator *i = safe_table_indicator(t);
+    return safe_table_measure(t) == MEASURE_COUNT && i && i->unknown;
+}
+
+str table_uncounted(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    if (!table_asks_uncounted(t))
+        return STR("");
+    int32_t whole[4] = {0};
+    struct safe_cell cell = safe_table_cell(t, safe_table_index(t, whole));
+    if (cell.state == SAFE_PUBLISHED && cell.unknown >= 0)
+        return EDITION_FILL(a, e, "publish.uncounted", {"count", edition_count(a, e, cell.unknown)},
+                            {"least", edition_number(a, e, cell.bound_lower, 0)},
+                            {"most", edition_number(a, e, cell.bound_upper, 0)});
+    return edition_word(e, "publish.uncounted.hidden");
+}
+
 /* units.csv says in its column `violence` which of them count what was done to people. */
 static bool counts_violence(const struct edition *e, const struct indicator *i)
 {
@@ -435,12 +545,47 @@ str table_warning(const struct edition *e, const struct safe_table *t)
 {
     const struct indicator *i = safe_table_indicator(t);
     enum measure measure = safe_table_measure(t);
+    if (i->reporting == REPORTING_INTERNAL)
+        return edition_word(e, "publish.warning.internal");
+    if (measure == MEASURE_DARK_FIGURE)
+        return edition_word(e, "publish.warning.dark-figure");
     if (measure == MEASURE_REFERENCE || i->reporting == REPORTING_CONTEXT)
         return edition_word(e, "publish.warning.reference");
-    if (measure == MEASURE_RATE || measure == MEASURE_STANDARDISED ||
-        (measure == MEASURE_SHARE && counts_violence(e, i)))
+    bool over =
+        measure == MEASURE_RATE || measure == MEASURE_STANDARDISED || measure == MEASURE_SHARE;
+    if (over && counts_violence(e, i))
         return edition_word(e, "publish.warning.prevalence");
     return i->reporting == REPORTING_CARE ? edition_word(e, "publish.warning.care") : STR("");
+}
+
+static bool has_break(const struct safe_table *t)
+{
+    for (int64_t i = 0; i < safe_table_cells(t); i++) {
+        struct safe_cell cell = safe_table_cell(t, i);
+        if (cell.state == SAFE_PUBLISHED && cell.flags & FLAG_BREAK)
+            return true;
+    }
+    return false;
+}
+
+str table_breaks(struct arena *a, const struct edition *e, const struct safe_table *t)
+{
+    const struct observatory *o = &e->schemas->observatory;
+    const struct indicator *i = safe_table_indicator(t);
+    bool trend = i && safe_table_measure(t) == MEASURE_TREND;
+    bool marked = has_break(t);
+    struct buf b = buf_new(a, 256);
+    for (int32_t k = 0; i && (trend || marked) && k < o->series_breaks; k++) {
+        const struct counting_break *one = &o->series_break[k];
+        if (one->dataset != i->dataset && one->dataset != i->divisor.dataset)
+            continue;
+        buf_str(&b, b.n > 0 ? STR(" ") : STR(""));
+        buf_str(&b, EDITION_FILL(a, e, trend ? "publish.break.trend" : "publish.break",
+                                 {"dataset", edition_label_inside(a, e, &one->dataset->labels)},
+                                 {"date", edition_date(a, e, one->since_day)},
+                                 {"reason", edition_label(a, e, &one->reason)}));
+    }
+    return buf_view(&b);
 }
 
 str counted_text(struct arena *a, const struct edition *e, const struct dataset *dataset)

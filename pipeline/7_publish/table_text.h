@@ -27,20 +27,27 @@ str symbol_text(const struct edition *, enum cell_symbol);
 str symbol_meaning(const struct edition *, enum cell_symbol);
 /* Marks of a published cell's flags, "[u] [p]"; empty when there are none. */
 str cell_flag_marks(struct arena *a, const struct edition *, uint32_t flags);
-/* Bit 1 << symbol for every symbol that the table uses. */
-uint32_t table_symbols(const struct safe_table *);
+/* Whether the flags have the mark of the symbol. */
+bool cell_has_mark(uint32_t flags, enum cell_symbol);
 
 const struct indicator_table *table_descriptor(const struct safe_table *); /* or NULL */
 str table_title(struct arena *a, const struct edition *, const struct safe_table *);
 str table_heading(struct arena *a, const struct edition *, const struct safe_table *);
 str table_unit(struct arena *a, const struct edition *, const struct safe_table *);
 str table_method(struct arena *a, const struct edition *, const struct safe_table *);
+/* Its name alone; empty when the catalogue lacks it. */
+str table_method_name(struct arena *a, const struct edition *, const struct safe_table *);
 /* The method explained in some sentences; empty when the catalogue lacks it. */
 str table_method_about(struct arena *a, const struct edition *, const struct safe_table *);
 str table_source(struct arena *a, const struct edition *, const struct safe_table *);
-/* "11 of 12 centres expected reported"; empty when nobody knows. */
+/* "11 of 12 centres expected reported", and the period with the smallest share of them; empty when
+ * nobody knows. */
 str table_reporting(struct arena *a, const struct edition *, const struct safe_table *);
+/* The trend over the centres that always reported; empty where there is none. */
+str table_same_centres(struct arena *a, const struct edition *, const struct safe_table *);
 str unit_label(struct arena *a, const struct edition *, str unit);
+/* A side of a difference, 0 first, 1 second; empty for other measures. */
+str side_label(struct arena *a, const struct edition *, const struct indicator *, int k);
 
 /* Decimals that the values of a table are shown with. */
 int table_decimals(const struct safe_table *);
@@ -49,14 +56,21 @@ bool table_has_intervals(const struct safe_table *);
 /* Records or persons of a cell's denominator whose answer is not known, in per cent of all that
  * were asked; NAN when not asked or withheld. */
 double unknown_share(const struct safe_table *, const struct safe_cell *);
+/* Whether the table counts persons and says how many records had no usable number; the line that
+ * says it of the whole table, empty otherwise. */
+bool table_asks_uncounted(const struct safe_table *);
+str table_uncounted(struct arena *, const struct edition *, const struct safe_table *);
 /* What a reader has to know before she compares the figures: that an administrative dataset does
  * not measure prevalence, that a figure is of another source; empty: nothing. */
 str table_warning(const struct edition *, const struct safe_table *);
+/* Since when and why figures of the table are not comparable with earlier ones: of its breaks,
+ * where it is marked, and of a trend, which runs over the years after the last; empty: none. */
+str table_breaks(struct arena *a, const struct edition *, const struct safe_table *);
 /* What the figures of a dataset rest on in this profile ("counted"); empty: every record. */
 str counted_text(struct arena *a, const struct edition *, const struct dataset *);
 /* Name of what the numerator column holds: a numerator, or the records that the value rests on. */
 str numerator_column_label(const struct edition *, const struct safe_table *);
-/* A published value as text: "12,345", "12.5%", "+3.0%", "4.07". */
+/* A published value as text: "12,345", "12.5%", "+3.0%", "+3.0 points", "4.07". */
 str table_value_text(struct arena *a, const struct edition *, const struct safe_table *,
                      double value);
 str table_interval_text(struct arena *a, const struct edition *, const struct safe_table *,

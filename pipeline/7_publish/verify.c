@@ -39,12 +39,37 @@ static bool verify_file(struct arena scratch, const char *directory, const struc
     return !wrong;
 }
 
+bool publish_verify_inputs(struct arena *a, const char *release_directory,
+                           const struct key_ring *keys, const struct file_hash_list *known,
+                           int64_t *found, struct diag *d)
+{
+    struct file_hash_list outputs = {0}, inputs = {0};
+    str manifest = path_join(a, str_from_c(release_directory), STR(MANIFEST_NAME));
+    *found = 0;
+    if (!manifest_read(a, str_to_c(a, manifest), &outputs, &inputs, d))
+        return false;
+    int64_t before = 0;
+    for (ptrdiff_t i = 0; i < inputs.count; i++) {
+        before = *found;
+        for (ptrdiff_t k = 0; k < known->count && *found == before; k++) {
+            uint8_t tag[TAG_BYTES];
+            if (!str_equal(known->item[k].path, inputs.item[i].path))
+                continue;
+            file_tag(keys, known->item[k].path, known->item[k].sha256, tag);
+            *found += memcmp(tag, inputs.item[i].tag, TAG_BYTES) == 0;
+        }
+        if (*found == before)
+            wrong_file(d, "publish.verify.tag", inputs.item[i].path);
+    }
+    return *found == inputs.count;
+}
+
 bool publish_verify(struct arena *a, const char *release_directory, int64_t *files, struct diag *d)
 {
-    struct file_hash_list listed = {0}, found = {0};
+    struct file_hash_list inputs = {0}, listed = {0}, found = {0};
     str manifest = path_join(a, str_from_c(release_directory), STR(MANIFEST_NAME));
     *files = 0;
-    if (!manifest_read(a, str_to_c(a, manifest), &listed, d) ||
+    if (!manifest_read(a, str_to_c(a, manifest), &listed, &inputs, d) ||
         !manifest_hash_files(a, release_directory, &found, d))
         return false;
     struct arena scratch = arena_reserve(INT64_C(4) << 30);

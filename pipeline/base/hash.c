@@ -256,6 +256,15 @@ struct tagger tagger_new(const struct key_ring *ring, enum key_purpose purpose, 
     return tagger;
 }
 
+/* The path's sub-key, so that nothing can be moved from the one to the other. */
+void file_tag(const struct key_ring *ring, str path, const uint8_t sha256[SHA256_BYTES],
+              uint8_t tag[TAG_BYTES])
+{
+    struct tagger tagger = tagger_new(ring, KEY_FILE, path);
+    tagger_tag(&tagger, (str){(const char *)sha256, SHA256_BYTES}, tag);
+    wipe(&tagger, (ptrdiff_t)sizeof tagger);
+}
+
 void tagger_tag(const struct tagger *tagger, str bytes, uint8_t tag[TAG_BYTES])
 {
     crypto_shorthash_siphashx24(tag, (const uint8_t *)bytes.p, (unsigned long long)bytes.n,

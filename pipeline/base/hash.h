@@ -27,6 +27,7 @@ enum key_purpose {
     KEY_RECORD,  /* tags of record keys */
     KEY_SEAL,    /* encryption of identity batches */
     KEY_DISPLAY, /* short hashes of record keys shown in feedback */
+    KEY_FILE,    /* tags of centres' files, published instead of their hashes */
     KEY_PURPOSE_COUNT
 };
 struct key_ring; /* opaque, in locked memory */
@@ -51,6 +52,10 @@ struct tagger {
 struct tagger tagger_new(const struct key_ring *, enum key_purpose, str domain);
 void tagger_tag(const struct tagger *, str bytes, uint8_t tag[TAG_BYTES]);
 uint64_t tagger_tag64(const struct tagger *, str bytes); /* never 0..3 (reserved: missing) */
+/* What a release says of a centre's file instead of its SHA-256, which whoever has all of the file
+ * but one field could search for. Of its path too: files of equal content have other tags. */
+void file_tag(const struct key_ring *, str path, const uint8_t sha256[SHA256_BYTES],
+              uint8_t tag[TAG_BYTES]);
 /* A short reference to a record for people, from its own key: 30 bits, never 0; and as they see it,
  * six letters and digits that cannot be taken for each other (Crockford's base 32). */
 uint32_t tagger_reference(const struct tagger *, str key);

@@ -161,6 +161,17 @@ bool breakdown_read(struct reading *r, const struct node *n, const struct schema
     return true;
 }
 
+bool breakdown_named(const struct dataset *ds, str name, struct breakdown *out)
+{
+    str column = {0}, word = {0};
+    bool dotted = str_cut(name, '.', &column, &word);
+    *out = (struct breakdown){.name = name, .column = dataset_coded(ds, column)};
+    if (out->column < 0 || (dotted && !transform_parse(word, out)))
+        return false;
+    out->labels = dataset_column_labels(ds, out->column);
+    return true;
+}
+
 bool breakdown_is_cyclic(const struct breakdown *b)
 {
     return b->transform == TRANSFORM_CALENDAR_MONTH || b->transform == TRANSFORM_WEEKDAY;

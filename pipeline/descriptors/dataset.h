@@ -84,6 +84,8 @@ struct field {
     bool required;                   /* value must not be missing */
     bool column_optional;            /* the file may lack the column */
     bool planned;                    /* DATE: of a plan, so that it may lie after the release */
+    bool counts_records; /* INTEGER: how many records somebody sent, of persons perhaps, in a
+                            dataset that is about bodies: its sums are not published */
     bool unique;
     bool has_minimum, has_maximum;
     bool minimum_is_exclusive, maximum_is_exclusive;
@@ -203,6 +205,10 @@ enum derived_kind {
     DERIVED_LOOKUP,     /* a column of the record that a foreign key refers to */
     DERIVED_RECORDS,    /* over the records of another dataset that refer to this one */
     DERIVED_PERSON,     /* over the records of the same person in this dataset or another */
+    DERIVED_LEAST,      /* the least of several columns of one record */
+    DERIVED_MOST,       /* the greatest */
+    DERIVED_ATTRIBUTE,  /* what the code list of a code column says of the code, in a column of its
+                           own: the type of the centre that a record is of */
 };
 /* What is taken of several records. Of none: COUNT is 0, ANY is no, the others are missing. */
 enum derived_take {
@@ -227,13 +233,17 @@ struct derived {
      * NO_COLUMN, `open` stands for it (a stay that still goes on: as of). */
     int32_t of, less, open;
     const struct expression *condition; /* CONDITION; RECORDS, PERSON: which records, or NULL */
-    const struct codelist *bands;       /* BAND */
+    const struct codelist *bands;       /* BAND; ATTRIBUTE: of the values; NULL: whole numbers */
+    int32_t attribute;                  /* ATTRIBUTE: index in codelist.property_name of `of` */
     int32_t key;   /* LOOKUP: kept column that refers; RECORDS: that of `from` */
     int32_t match; /* what it refers to: LOOKUP: kept column of `from`; RECORDS: of this dataset */
     const struct dataset *from; /* LOOKUP, RECORDS, PERSON */
     int32_t column;             /* of `from`: what is looked up or taken; -1: none */
     int32_t date;               /* PERSON: column of `from` that orders her records */
     int32_t own_date;           /* PERSON: the same of this dataset */
+    const int32_t *operand;     /* LEAST, MOST: columns of this dataset, all of one kind */
+    int32_t operands;
+    bool known; /* LEAST, MOST: of the operands that are known, instead of missing with any */
     enum derived_take take;
     struct place place;
 };
@@ -270,7 +280,9 @@ struct dataset {
     str deprecated;                     /* why, and what to use; empty: it is not */
     bool about_bodies; /* marsad.about: its records tell of bodies and works, not of persons, so
                           that no small number of them is suppressed */
-    bool standard;     /* a Table Schema of others: no marsad object, the letter of the standard */
+    str stock; /* marsad.stock: the column with the year of which each record says what there was,
+                  so that years cannot be added up; empty: none */
+    bool standard; /* a Table Schema of others: no marsad object, the letter of the standard */
     int32_t *primary_key; /* field indexes; at most 4 */
     int32_t primary_key_count;
     struct foreign_key *foreign_key;
@@ -310,6 +322,9 @@ static inline const struct derived *dataset_derived(const struct dataset *d, int
 {
     return column >= d->coded_count ? &d->derived[column - d->coded_count] : NULL;
 }
+/* ATTRIBUTE: what the code of the column's list has: a code number of `bands`, or a whole number;
+ * missing where the list says nothing (codes that are gone from the file say nothing). */
+int64_t derived_attribute(const struct derived *, const struct codelist *of, int32_t code);
 /* Labels of a column: of its field, or its own when it is derived. */
 struct labels dataset_column_labels(const struct dataset *, int32_t column);
 

@@ -50,8 +50,9 @@ static void labels_of(struct derived_form *f, const struct node *n, bool is_look
 
 static bool column_read(struct derive_work *w, struct deriving *of, int32_t index)
 {
-    static const char *const known[] = {"name",   "labels",  "difference", "condition", "band",
-                                        "lookup", "records", "person",     NULL};
+    static const char *const known[] = {"name",  "labels", "difference", "condition",
+                                        "band",  "lookup", "records",    "person",
+                                        "least", "most",   "attribute",  NULL};
     static const struct properties properties = {.known = known};
     const struct node *n = of->node[index];
     struct dataset *ds = of->dataset;

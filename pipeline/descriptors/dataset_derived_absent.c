@@ -91,6 +91,18 @@ static str missing_for_lookup(struct derive_work *w, const struct deriving *own,
     return (str){0};
 }
 
+/* Of one of the columns of a list; what is no list is refused when it is read. */
+static str missing_for_list(const struct deriving *of, const struct node *form)
+{
+    const struct node *list = form != NULL && form->kind == NODE_MAP ? node_find(form, "of") : NULL;
+    str missing = {0};
+    if (list == NULL || list->kind != NODE_LIST)
+        return missing;
+    for (const struct node *n = list->first; n != NULL; n = n->next)
+        missing = first_of(missing, missing_for(of, n->kind == NODE_SCALAR ? n->text : (str){0}));
+    return missing;
+}
+
 static str missing_for_column(struct derive_work *w, const struct deriving *of,
                               const struct node *n)
 {
@@ -107,7 +119,10 @@ static str missing_for_column(struct derive_work *w, const struct deriving *of,
     for (int i = 0; i < 3; i++) {
         missing = first_of(missing, missing_for_property(of, node_find(n, "difference"), own[i]));
         missing = first_of(missing, missing_for_property(of, node_find(n, "band"), own[i]));
+        missing = first_of(missing, missing_for_property(of, node_find(n, "attribute"), own[i]));
     }
+    missing = first_of(missing, missing_for_list(of, node_find(n, "least")));
+    missing = first_of(missing, missing_for_list(of, node_find(n, "most")));
     missing = first_of(missing, missing_for_lookup(w, of, node_find(n, "lookup")));
     return first_of(missing, missing_for_text(of, scalar_of(n, "condition")));
 }

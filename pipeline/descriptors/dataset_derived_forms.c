@@ -59,9 +59,13 @@ static bool side_read(struct derived_form *f, const struct node *map, const char
     return *out >= 0;
 }
 
-static enum coded_kind kind_of_side(const struct derived_form *f, int32_t side)
+/* The date of the release is a day; beside a year it is one, too. */
+static enum coded_kind kind_of_side(const struct derived_form *f, int32_t side, int32_t beside)
 {
-    return side == DERIVED_AS_OF ? CODED_DAY : f->of->dataset->coded[side].kind;
+    const struct coded_column *coded = f->of->dataset->coded;
+    if (side >= 0)
+        return coded[side].kind;
+    return beside >= 0 && coded[beside].kind == CODED_YEAR ? CODED_YEAR : CODED_DAY;
 }
 
 static bool difference_read(struct derived_form *f, const struct node *n)
@@ -77,9 +81,9 @@ static bool difference_read(struct derived_form *f, const struct node *n)
     ok = side_read(f, n, "open", OPTIONAL, &out->open) && ok;
     if (!ok)
         return false;
-    enum coded_kind kind = kind_of_side(f, out->of);
-    bool alike = kind == kind_of_side(f, out->less) &&
-                 (out->open == NO_COLUMN || kind == kind_of_side(f, out->open));
+    enum coded_kind kind = kind_of_side(f, out->of, out->less);
+    bool alike = kind == kind_of_side(f, out->less, out->of) &&
+                 (out->open == NO_COLUMN || kind == kind_of_side(f, out->open, out->less));
     if (!alike || out->of == out->less) {
         FAULT0(f->work->r->diag, node_place(n), "derived.difference");
         return false;
@@ -90,6 +94,83 @@ static bool difference_read(struct derived_form *f, const struct node *n)
                 (out->open >= 0 && coded[out->open].width == 8);
     becomes_number(f->column, wide);
     return true;
+}
+
+/* ---- least, most ---- */
+
+enum { OPERANDS_LIMIT = 16 };
+
+/* The columns of `of`, which must be alike; false after a fault. */
+static bool operands_read(struct derived_form *f, const struct node *list)
+{
+    struct reading *r = f->work->r;
+    const struct coded_column *coded = f->of->dataset->coded;
+    if (!node_expect_list(r, list))
+        return false;
+    if (list->count < 2 || list->count > OPERANDS_LIMIT) {
+        FAULT(r->diag, list->place, "derived.operands-count",
+              {"limit", str_format(r->arena, "%d", OPERANDS_LIMIT)});
+        return false;
+    }
+    int32_t *operand = ARENA_ARRAY(r->arena, int32_t, list->count);
+    for (const struct node *n = list->first; n != NULL; n = n->next) {
+        int32_t column = derived_column_named(f->work, f->of, n);
+        if (column < 0)
+            return false;
+        bool alike = KINDS_ORDERED >> coded[column].kind & 1 &&
+                     (n == list->first || coded[column].kind == coded[operand[0]].kind);
+        for (int32_t i = 0; i < f->out->operands; i++)
+            alike = alike && operand[i] != column;
+        if (!alike) {
+            FAULT(r->diag, n->place, "derived.operand", {"name", coded[column].name});
+            return false;
+        }
+        operand[f->out->operands++] = column;
+    }
+    f->out->operand = operand;
+    return true;
+}
+
+/* Wide enough for each of them: their bounds, and so their widths, may differ. */
+static void becomes_like_operands(struct derived_form *f)
+{
+    const struct coded_column *coded = f->of->dataset->coded;
+    const struct coded_column *widest = &coded[f->out->operand[0]];
+    for (int32_t i = 1; i < f->out->operands; i++) {
+        const struct coded_column *c = &coded[f->out->operand[i]];
+        if (c->width > widest->width || (c->width == widest->width && c->base < widest->base))
+            widest = c;
+    }
+    if (widest->kind == CODED_INTEGER)
+        becomes_number(f->column, widest->width == 8);
+    else
+        becomes(f->column, widest->kind, widest->width, widest->base);
+}
+
+static bool extreme_read(struct derived_form *f, const struct node *n, enum derived_kind kind)
+{
+    static const char *const known[] = {"of", "known", NULL};
+    static const struct properties properties = {.known = known};
+    struct reading *r = f->work->r;
+    f->out->kind = kind;
+    if (!node_expect_map(r, n, &properties))
+        return false;
+    (void)take_boolean(r, n, "known", OPTIONAL, &f->out->known); /* faults are counted */
+    const struct node *of = node_take(r, n, "of", NEEDED);
+    if (of == NULL || !operands_read(f, of))
+        return false;
+    becomes_like_operands(f);
+    return true;
+}
+
+static bool least_read(struct derived_form *f, const struct node *n)
+{
+    return extreme_read(f, n, DERIVED_LEAST);
+}
+
+static bool most_read(struct derived_form *f, const struct node *n)
+{
+    return extreme_read(f, n, DERIVED_MOST);
 }
 
 /* ---- condition, band ---- */
@@ -111,36 +192,143 @@ static bool has_bands(const struct codelist *list)
     return false;
 }
 
+/* The code list that a property names; NULL after a fault. */
+static const struct codelist *list_take(struct derived_form *f, const struct node *map,
+                                        const char *property)
+{
+    struct reading *r = f->work->r;
+    str name = {0};
+    if (!take_text(r, map, property, NEEDED, &name))
+        return NULL;
+    const struct codelist *list = codelist_set_find(f->work->codelists, name);
+    if (list != NULL)
+        return list;
+    struct str_list names = {0};
+    for (ptrdiff_t i = 0; i < f->work->codelists->count; i++)
+        names_add(r->arena, &names, f->work->codelists->item[i]->name);
+    fault_unknown(r->diag, node_find(map, property)->place, "dataset.unknown-codelist",
+                  "dataset.no-such-codelist", name, &names);
+    return NULL;
+}
+
 static bool band_read(struct derived_form *f, const struct node *n)
 {
     static const char *const known[] = {"of", "bands", NULL};
     static const struct properties properties = {.known = known};
-    struct reading *r = f->work->r;
-    str name = {0};
     f->out->kind = DERIVED_BAND;
-    if (!node_expect_map(r, n, &properties))
+    if (!node_expect_map(f->work->r, n, &properties))
         return false;
     f->out->of = derived_column_take(f, f->of, n, "of", KIND(CODED_INTEGER) | KIND(CODED_YEAR));
-    if (!take_text(r, n, "bands", NEEDED, &name))
+    const struct codelist *list = list_take(f, n, "bands");
+    if (list == NULL)
         return false;
-    struct place place = node_find(n, "bands")->place;
-    const struct codelist *list = codelist_set_find(f->work->codelists, name);
-    if (list == NULL) {
-        struct str_list names = {0};
-        for (ptrdiff_t i = 0; i < f->work->codelists->count; i++)
-            names_add(r->arena, &names, f->work->codelists->item[i]->name);
-        fault_unknown(r->diag, place, "dataset.unknown-codelist", "dataset.no-such-codelist", name,
-                      &names);
-        return false;
-    }
     if (!has_bands(list)) {
-        FAULT(r->diag, place, "dataset.no-bands", {"name", list->name});
+        FAULT(f->work->r->diag, node_find(n, "bands")->place, "dataset.no-bands",
+              {"name", list->name});
         return false;
     }
     f->out->bands = list;
     f->column->codelist = list;
     becomes(f->column, CODED_CODE, 2, 0);
     return f->out->of >= 0;
+}
+
+/* ---- attribute ---- */
+
+/* As a derived column of whole numbers holds it. */
+static bool attribute_number(str text, int64_t *out)
+{
+    return str_to_int64(text, out) && *out >= narrow_base && *out <= INT32_MAX;
+}
+
+static str attribute_text(const struct derived *d, const struct codelist *of, int32_t code)
+{
+    const str *property = of->code[code].property;
+    return property != NULL ? property[d->attribute] : (str){0};
+}
+
+int64_t derived_attribute(const struct derived *d, const struct codelist *of, int32_t code)
+{
+    int64_t number = 0;
+    str text = attribute_text(d, of, code);
+    int32_t value = d->bands != NULL && text.n > 0 ? codelist_index(d->bands, text) : -1;
+    if (value >= 0)
+        return d->bands->code[value].number;
+    bool known = d->bands == NULL && attribute_number(text, &number);
+    return known ? number : VALUE_MISSING(MISSING_NOT_RECORDED);
+}
+
+/* The column of the code list, among those of its own. */
+static bool attribute_take(struct derived_form *f, const struct node *n,
+                           const struct codelist *list)
+{
+    struct reading *r = f->work->r;
+    struct str_list names = {0};
+    str name = {0};
+    if (!take_text(r, n, "column", NEEDED, &name))
+        return false;
+    for (int32_t i = 0; i < list->property_count; i++) {
+        if (str_equal(list->property_name[i], name)) {
+            f->out->attribute = i;
+            return true;
+        }
+        names_add(r->arena, &names, list->property_name[i]);
+    }
+    struct place place = node_find(n, "column")->place;
+    if (names.count == 0)
+        FAULT(r->diag, place, "derived.list-without-columns", {"name", list->name});
+    else
+        fault_unknown(r->diag, place, "derived.unknown-attribute", "derived.no-such-attribute",
+                      name, &names);
+    return false;
+}
+
+/* Every cell of the list's column is empty or what the derived column can hold. */
+static bool attribute_check(struct derived_form *f, const struct codelist *list)
+{
+    const struct codelist *values = f->out->bands;
+    str name = list->property_name[f->out->attribute];
+    bool ok = true;
+    for (int32_t i = 0; i < list->count; i++) {
+        str text = attribute_text(f->out, list, i);
+        int64_t number = 0;
+        if (text.n == 0)
+            continue;
+        if (values != NULL && codelist_index(values, text) < 0)
+            FAULT(f->work->r->diag, list->code[i].place, "derived.attribute-code",
+                  {"code", list->code[i].code}, {"name", name}, {"found", text},
+                  {"list", values->name});
+        else if (values == NULL && !attribute_number(text, &number))
+            FAULT(f->work->r->diag, list->code[i].place, "derived.attribute-number",
+                  {"code", list->code[i].code}, {"name", name}, {"found", text});
+        else
+            continue;
+        ok = false;
+    }
+    return ok;
+}
+
+static bool attribute_read(struct derived_form *f, const struct node *n)
+{
+    static const char *const known[] = {"of", "column", "codelist", NULL};
+    static const struct properties properties = {.known = known};
+    f->out->kind = DERIVED_ATTRIBUTE;
+    if (!node_expect_map(f->work->r, n, &properties))
+        return false;
+    f->out->of = derived_column_take(f, f->of, n, "of", KIND(CODED_CODE));
+    if (f->out->of < 0)
+        return false;
+    const struct codelist *list = f->of->dataset->coded[f->out->of].codelist;
+    bool of_codes = node_find(n, "codelist") != NULL;
+    f->out->bands = of_codes ? list_take(f, n, "codelist") : NULL;
+    if (!attribute_take(f, n, list) || (of_codes && f->out->bands == NULL))
+        return false;
+    if (of_codes)
+        becomes(f->column, CODED_CODE, f->out->bands->count > MANY_CODES ? 4 : 2, 0);
+    else
+        becomes_number(f->column, false);
+    f->column->codelist = f->out->bands;
+    return attribute_check(f, list);
 }
 
 /* ---- along foreign keys ---- */
@@ -411,5 +599,8 @@ const struct derived_reader derived_readers[] = {
     {"lookup", lookup_read},
     {"records", records_read},
     {"person", person_form_read},
+    {"least", least_read},
+    {"most", most_read},
+    {"attribute", attribute_read},
     {NULL, NULL},
 };

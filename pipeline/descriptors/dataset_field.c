@@ -238,9 +238,9 @@ static void own_dates_read(struct dataset_reading *dr, const struct node *marsad
 static void marsad_read(struct dataset_reading *dr, const struct node *n, struct field *f,
                         enum type_name type)
 {
-    static const char *const known[] = {"labels",     "aliases",  "sensitivity", "codelist",
-                                        "optional",   "severity", "coarsen",     "dates",
-                                        "deprecated", "planned",  NULL};
+    static const char *const known[] = {"labels",     "aliases",  "sensitivity",    "codelist",
+                                        "optional",   "severity", "coarsen",        "dates",
+                                        "deprecated", "planned",  "counts_records", NULL};
     static const struct properties properties = {
         .known = known, .elsewhere = constraint_names, .elsewhere_in = "constraints"};
     struct reading *r = &dr->r;
@@ -253,6 +253,10 @@ static void marsad_read(struct dataset_reading *dr, const struct node *n, struct
     f->alias_count = (int32_t)aliases.count;
     (void)take_boolean(r, n, "optional", OPTIONAL, &f->column_optional);
     (void)take_boolean(r, n, "planned", OPTIONAL, &f->planned);
+    (void)take_boolean(r, n, "counts_records", OPTIONAL, &f->counts_records);
+    if (f->counts_records && f->type != VALUE_INTEGER)
+        FAULT(r->diag, node_find(n, "counts_records")->place, "dataset.property-type",
+              {"name", STR("counts_records")}, {"type", f->type_name});
     f->deprecated = deprecated_take(r, n);
     codelist_of_field(dr, n, f, type);
     severities_read(r, n, f);

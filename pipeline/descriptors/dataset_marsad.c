@@ -64,6 +64,21 @@ static void event_date_read(struct dataset_reading *dr, const struct node *marsa
         FAULT(dr->r.diag, place, "dataset.event-date-gone", {"name", f->name});
 }
 
+/* What there is in a year is there in the next: figures are of one year. */
+static void stock_read(struct dataset_reading *dr, const struct node *marsad)
+{
+    struct dataset *out = dr->out;
+    int32_t field = field_take(dr, marsad, "stock", OPTIONAL);
+    if (field < 0 || dr->is_untyped[field])
+        return;
+    const struct field *f = &out->field[field];
+    if (dr->is_year[field] && field_is_kept(f))
+        out->stock = f->name;
+    else
+        FAULT(dr->r.diag, node_find(marsad, "stock")->place, "dataset.stock-year",
+              {"name", f->name});
+}
+
 static void files_read(struct dataset_reading *dr, const struct node *marsad)
 {
     struct dataset *out = dr->out;
@@ -163,7 +178,7 @@ void dataset_marsad_read(struct dataset_reading *dr, const struct node *n)
                                         "centre",        "event_date",   "person",     "rules",
                                         "extra_columns", "reading",      "history",    "expected",
                                         "announced",     "refuse_share", "deprecated", "severity",
-                                        "derived",       "about",        NULL};
+                                        "derived",       "about",        "stock",      NULL};
     static const struct properties properties = {.known = known};
     struct reading *r = &dr->r;
     struct dataset *out = dr->out;
@@ -176,6 +191,7 @@ void dataset_marsad_read(struct dataset_reading *dr, const struct node *n)
     extra_columns_read(dr, n);
     centre_read(dr, n);
     event_date_read(dr, n);
+    stock_read(dr, n);
     const struct node *person = node_take(r, n, "person", OPTIONAL);
     if (person != NULL)
         person_read(dr, person);

@@ -89,6 +89,7 @@ static void reporting_read(struct indicator_reading *ir)
     int frequency = choice_read(ir, "frequency", frequencies);
     int reporting = choice_read(ir, "reporting", reportings);
     out->has_frequency = frequency >= 0;
+    out->has_reporting = reporting >= 0;
     out->frequency = frequency >= 0 ? (enum indicator_frequency)frequency : FREQUENCY_ANNUAL;
     out->reporting = reporting >= 0 ? (enum indicator_reporting)reporting : REPORTING_PUBLIC;
 }
@@ -142,6 +143,35 @@ static bool is_survey_indicator(str framework)
     return survey;
 }
 
+const struct code *framework_named(const struct codelist *list, str text, str *rest)
+{
+    const struct code *best = NULL;
+    ptrdiff_t longest = 0;
+    for (int32_t i = 0; list != NULL && i < list->count; i++) {
+        str name = list->code[i].labels.text[LANGUAGE_EN];
+        bool starts = str_starts(text, name) && (text.n == name.n || text.p[name.n] == ' ');
+        if (starts && name.n > longest) {
+            best = &list->code[i];
+            longest = name.n;
+        }
+    }
+    *rest = str_trim(str_slice(text, longest, text.n));
+    return best;
+}
+
+static void framework_check(struct indicator_reading *ir, str framework, struct place place)
+{
+    const struct codelist *list = ir->schemas->frameworks;
+    str rest;
+    if (list == NULL || framework_named(list, framework, &rest) != NULL)
+        return;
+    struct str_list names = {0};
+    for (int32_t i = 0; i < list->count; i++)
+        names_add(ir->r->arena, &names, list->code[i].labels.text[LANGUAGE_EN]);
+    DIAG(ir->r->diag, DIAG_WARNING, DIAG_DESCRIPTOR, place, "indicator.no-such-framework",
+         {"name", framework}, {"choices", names_joined(ir->r->arena, &names)});
+}
+
 /* What only a survey can measure is shown as it was published, and never worked out of the files of
  * centres. */
 static void framework_read(struct indicator_reading *ir)
@@ -152,6 +182,7 @@ static void framework_read(struct indicator_reading *ir)
     out->framework = framework.item;
     out->framework_count = (int32_t)framework.count;
     for (int32_t i = 0; i < out->framework_count; i++) {
+        framework_check(ir, out->framework[i], node_place(node_find(ir->root, "framework")));
         if (is_survey_indicator(out->framework[i]) && out->measure != MEASURE_REFERENCE)
             FAULT(ir->r->diag, node_place(node_find(ir->root, "framework")),
                   "indicator.survey-only", {"name", out->framework[i]});
@@ -175,12 +206,14 @@ void indicator_read(struct reading *r, const struct node *root, str file, str co
                     const struct schemas *s, struct indicator *out)
 {
     static const char *const known[] = {
-        "code",       "labels",    "definition", "purpose",  "numerator", "denominator", "limits",
-        "frequency",  "reporting", "unit",       "dataset",  "measure",   "count",       "where",
-        "direction",  "framework", "window",     "tables",   "within",    "over",        "unknown",
-        "population", "per",       "of",         "value",    "quantile",  "paired",      "event",
-        "horizon",    "divisor",   "age",        "standard", "enters",    "leaves",      "estimate",
-        "lower",      "upper",     NULL};
+        "code",        "labels",    "definition", "purpose",    "numerator", "denominator",
+        "limits",      "frequency", "reporting",  "unit",       "dataset",   "measure",
+        "count",       "where",     "direction",  "framework",  "window",    "tables",
+        "within",      "over",      "unknown",    "population", "per",       "of",
+        "value",       "quantile",  "paired",     "event",      "horizon",   "divisor",
+        "age",         "standard",  "enters",     "leaves",     "estimate",  "lower",
+        "upper",       "moving",    "competing",  "items",      "between",   "survey",
+        "least_years", "of_both",   NULL};
     static const char *const elsewhere[] = {"by", "chart", "title", NULL};
     static const struct properties properties = {
         .known = known, .elsewhere = elsewhere, .elsewhere_in = "tables"};
@@ -194,7 +227,8 @@ void indicator_read(struct reading *r, const struct node *root, str file, str co
                               .divisor = {.value = -1},
                               .enters = -1,
                               .leaves = -1,
-                              .estimate = {-1, -1, -1}};
+                              .estimate = {-1, -1, -1},
+                              .survey = {.estimate = -1, .lower = -1, .upper = -1, .year = -1}};
     for (int32_t i = 0; i < TARGET_COLUMNS; i++)
         out->target[i] = -1;
     if (!node_expect_map(r, root, &properties))
@@ -223,8 +257,26 @@ bool indicator_is_over(const struct indicator *i, str breakdown)
     return false;
 }
 
+bool indicator_is_complete(const struct indicator *i)
+{
+    bool counted = i->measure == MEASURE_COUNT || i->measure == MEASURE_SHARE ||
+                   i->measure == MEASURE_RATE || i->measure == MEASURE_CHANGE ||
+                   i->measure == MEASURE_RATIO;
+    bool divided = i->divisor.dataset == NULL || i->divisor.dataset->about_bodies;
+    return counted && divided && i->dataset != NULL && i->dataset->about_bodies;
+}
+
+struct labels indicator_side_labels(const struct indicator *i, int k)
+{
+    int32_t column = i->between.n > 0 ? dataset_coded(i->dataset, i->between) : -1;
+    const struct codelist *list = column >= 0 ? i->dataset->coded[column].codelist : NULL;
+    int32_t at = list ? codelist_index(list, i->side[k]) : -1;
+    return at >= 0 ? list->code[at].labels : (struct labels){0};
+}
+
 bool measure_has_denominator(enum measure measure)
 {
     return measure == MEASURE_SHARE || measure == MEASURE_RATE || measure == MEASURE_RATIO ||
-           measure == MEASURE_STANDARDISED || measure == MEASURE_OCCUPANCY;
+           measure == MEASURE_STANDARDISED || measure == MEASURE_OCCUPANCY ||
+           measure == MEASURE_DIFFERENCE || measure == MEASURE_DARK_FIGURE;
 }

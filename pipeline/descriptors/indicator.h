@@ -23,7 +23,20 @@ struct breakdown {
     struct labels labels; /* of the field, with the transform's word */
 };
 
-enum chart_kind { CHART_NONE, CHART_BARS, CHART_DOTS, CHART_LINE, CHART_PYRAMID };
+/* The breakdown that a name means: "incident_date.year", "area.level2", "sex". The labels are the
+ * column's alone. False where the dataset has no such column, or there is no such transform;
+ * whether it fits the column is checked while descriptors are read. */
+bool breakdown_named(const struct dataset *, str name, struct breakdown *out);
+
+enum chart_kind {
+    CHART_NONE,
+    CHART_BARS,
+    CHART_DOTS,
+    CHART_LINE,
+    CHART_PYRAMID,
+    CHART_FUNNEL,  /* rates or shares against their size */
+    CHART_CONTROL, /* monthly counts against their mean */
+};
 
 /* One side of a ratio, or what a sum, mean, median or survival is of. */
 struct quantity {
@@ -40,6 +53,15 @@ struct counted_population {
     struct labels labels; /* printed at the head of the report and on each sheet */
     struct place place;
 };
+/* Since when records of a dataset are not told as before (observatory.yaml, `breaks`): another
+ * form, another list, another definition. */
+struct counting_break {
+    const struct dataset *dataset;
+    int32_t since_day; /* first day of the new way */
+    str since;         /* as written: a day, month, quarter or year */
+    struct labels reason;
+    struct place place;
+};
 enum indicator_frequency {
     FREQUENCY_MONTHLY,
     FREQUENCY_QUARTERLY,
@@ -50,7 +72,7 @@ enum indicator_reporting {
     REPORTING_PUBLIC,   /* as it is, under the disclosure policy */
     REPORTING_CARE,     /* few persons by nature: read with care, never by small area */
     REPORTING_CONTEXT,  /* of another source, beside ours, with a warning */
-    REPORTING_INTERNAL, /* for the observatory: sheets and `try`, not in the report's tables */
+    REPORTING_INTERNAL, /* for the observatory: `marsad sheet` and `try`, in no release */
 };
 
 struct indicator_table {
@@ -62,7 +84,7 @@ struct indicator_table {
     struct place place;
 };
 
-enum { POPULATION_DIMENSIONS_LIMIT = 6 };
+enum { POPULATION_DIMENSIONS_LIMIT = 6, ITEMS_LIMIT = 60 };
 /* population/NAME.csv of the profile, or of common/ (a standard). Complete: every combination of
  * the values that occur has its row. Where a code stands beside codes below it, its row is their
  * sum. */
@@ -91,11 +113,19 @@ enum target_column {
     TARGET_COLUMNS
 };
 
+/* Where a dark figure's estimates stand: records of another dataset, one a year at most. */
+struct survey {
+    const struct dataset *dataset; /* NULL: none */
+    struct expression *where;
+    int32_t estimate, lower, upper; /* number columns, per cent; limits -1: none */
+    int32_t year;                   /* year column: the year that the estimate is of */
+};
+
 struct indicator {
     str code;             /* "A6" */
     struct labels labels; /* name */
     struct labels definition;
-    struct labels limits; /* known limits; may be empty */
+    struct labels limits; /* known limits */
     str unit;             /* code in the `units` code list: incidents, women, cases ... */
     const struct dataset *dataset;
     enum measure measure;
@@ -114,22 +144,35 @@ struct indicator {
     struct quantity divisor; /* ratio, occupancy: dataset may be another; NULL dataset: none */
     const str (*divisor_match)[2]; /* breakdown here, breakdown there; others must be at total */
     int32_t divisor_matches;
-    double quantile;            /* median: 0.5 unless `quantile` says otherwise */
+    bool of_both;    /* ratio of records: per cent of both sides together, which share no record */
+    double quantile; /* median: 0.5 unless `quantile` says otherwise */
     struct expression *event;   /* survival: the time ended with it; else censored */
-    int32_t horizon_days;       /* survival: share with the event by then; 0: the median time */
+    int32_t horizon_days;       /* survival: share with the event by then; 0: the median time;
+                                   incidence: always one */
     struct expression *unknown; /* share: records of `within` (or beside it) whose answer is not
                                    known; their share and the bounds they leave are shown */
     str age;                    /* standardised: the breakdown that is age */
     const struct population *standard; /* standardised */
-    bool paired;                       /* mean: of before-after differences */
-    int32_t enters, leaves;            /* occupancy: columns of the days of a presence */
-    int32_t estimate[3]; /* reference: number columns of estimate, lower, upper; -1: none */
+    bool paired;                       /* mean, median: of before-after differences;
+                                          the median is then Hodges and Lehmann's */
+    /* Incidence: what else can end the time, so that the event can no longer come. A record of
+     * which both are true has had the event. */
+    struct expression *competing;
+    const int32_t *item; /* consistency: columns of whole numbers or conditions */
+    int32_t items;
+    str between; /* difference: code column whose codes are the two sides, by breakdown name */
+    str side[2]; /* difference: the codes; the value is the share of the second less the first's */
+    struct survey survey;   /* dark figure */
+    int32_t least_years;    /* trend: of fewer complete years there is none */
+    int32_t moving;         /* count, rate: sums over so many periods of `change_of`; 0: no */
+    int32_t enters, leaves; /* occupancy: columns of the days of a presence */
+    int32_t estimate[3];    /* reference: number columns of estimate, lower, upper; -1: none */
     int32_t target[TARGET_COLUMNS]; /* target: columns of the dataset by enum target_column; -1 */
     int32_t window_days; /* a period is complete so many days after its end; 0: at its end */
     struct labels numerator, denominator; /* in words, for the sheet */
     struct labels purpose;                /* may be empty */
     enum indicator_frequency frequency;
-    bool has_frequency; /* the file says it */
+    bool has_frequency, has_reporting; /* the file says it */
     enum indicator_reporting reporting;
     enum { DIRECTION_NONE, DIRECTION_UP, DIRECTION_DOWN } direction;
     const str *framework; /* codes in other frameworks, e.g. "SDG 5.2.1", "EIGE 1" */
@@ -143,6 +186,22 @@ struct indicator {
 /* Whether a share is a distribution over this breakdown: its denominator is then the total. False
  * without an indicator. */
 bool indicator_is_over(const struct indicator *, str breakdown);
+/* Whether its values are complete counts of bodies and works, or are divided by such: they would
+ * not be others in another sample, nor by chance, so that they have no limits and are never marked
+ * as unreliable. Counts, shares, rates, changes and ratios over datasets that are about bodies. */
+bool indicator_is_complete(const struct indicator *);
+/* The framework whose English label a definition writes, alone or before a number: the longest of
+ * the list. `rest` is the number as it is written, maybe empty. NULL: none of the list. */
+const struct code *framework_named(const struct codelist *, str text, str *rest);
+/* Whether the value is a share of two counts together, each of a dataset of its own: above the line
+ * is the numerator, below it the numerator and the divisor. False without an indicator. */
+static inline bool indicator_is_of_both(const struct indicator *i)
+{
+    return i && i->measure == MEASURE_RATIO && i->of_both;
+}
+/* What the codes of the two sides of a difference mean; k 0 first, 1 second. Empty where the
+ * indicator has none. */
+struct labels indicator_side_labels(const struct indicator *, int k);
 /* Whether a value of this measure is divided by something that words can describe. */
 bool measure_has_denominator(enum measure);
 

@@ -10,20 +10,30 @@ static const struct {
     const char *name;
     unsigned has, needs;
 } properties[] = {
-    {"within", FOR(SHARE), 0},
+    {"within", FOR(SHARE) | FOR(DIFFERENCE), 0},
     {"over", FOR(SHARE), 0},
-    {"unknown", FOR(SHARE), 0},
-    {"population", FOR(RATE) | FOR(STANDARDISED), FOR(RATE) | FOR(STANDARDISED)},
+    {"unknown", FOR(SHARE) | FOR(COUNT), 0},
+    {"population", FOR(RATE) | FOR(STANDARDISED) | FOR(DARK_FIGURE),
+     FOR(RATE) | FOR(STANDARDISED) | FOR(DARK_FIGURE)},
     {"per", FOR(RATE) | FOR(STANDARDISED) | FOR(RATIO), FOR(RATE) | FOR(STANDARDISED)},
-    {"of", FOR(CHANGE) | FOR(TREND) | FOR(OCCUPANCY), FOR(CHANGE) | FOR(TREND) | FOR(OCCUPANCY)},
+    {"of", FOR(CHANGE) | FOR(TREND) | FOR(OCCUPANCY) | FOR(DARK_FIGURE) | FOR(COUNT) | FOR(RATE),
+     FOR(CHANGE) | FOR(TREND) | FOR(OCCUPANCY) | FOR(DARK_FIGURE)},
+    {"moving", FOR(COUNT) | FOR(RATE), 0},
+    {"least_years", FOR(TREND), 0},
     {"value",
-     FOR(SUM) | FOR(MEAN) | FOR(MEDIAN) | FOR(SURVIVAL) | FOR(RATE) | FOR(RATIO) | FOR(OCCUPANCY),
-     FOR(SUM) | FOR(MEAN) | FOR(MEDIAN) | FOR(SURVIVAL)},
+     FOR(SUM) | FOR(MEAN) | FOR(MEDIAN) | FOR(SURVIVAL) | FOR(INCIDENCE) | FOR(RATE) | FOR(RATIO) |
+         FOR(OCCUPANCY),
+     FOR(SUM) | FOR(MEAN) | FOR(MEDIAN) | FOR(SURVIVAL) | FOR(INCIDENCE)},
     {"quantile", FOR(MEDIAN), 0},
-    {"paired", FOR(MEAN), 0},
-    {"event", FOR(SURVIVAL), FOR(SURVIVAL)},
-    {"horizon", FOR(SURVIVAL), 0},
+    {"paired", FOR(MEAN) | FOR(MEDIAN), 0},
+    {"event", FOR(SURVIVAL) | FOR(INCIDENCE), FOR(SURVIVAL) | FOR(INCIDENCE)},
+    {"competing", FOR(INCIDENCE), FOR(INCIDENCE)},
+    {"horizon", FOR(SURVIVAL) | FOR(INCIDENCE), FOR(INCIDENCE)},
+    {"items", FOR(CONSISTENCY), FOR(CONSISTENCY)},
+    {"between", FOR(DIFFERENCE), FOR(DIFFERENCE)},
+    {"survey", FOR(DARK_FIGURE), FOR(DARK_FIGURE)},
     {"divisor", FOR(RATIO) | FOR(OCCUPANCY), FOR(RATIO) | FOR(OCCUPANCY)},
+    {"of_both", FOR(RATIO), 0},
     {"age", FOR(STANDARDISED), FOR(STANDARDISED)},
     {"standard", FOR(STANDARDISED), FOR(STANDARDISED)},
     {"enters", FOR(OCCUPANCY), FOR(OCCUPANCY)},
@@ -120,6 +130,9 @@ static void of_read(struct indicator_reading *ir)
     } else if (out->measure == MEASURE_TREND && of.transform != TRANSFORM_YEAR &&
                out->dataset->coded[of.column].kind != CODED_YEAR) {
         FAULT(ir->r->diag, place, "indicator.trend-years", {"name", of.name});
+    } else if (out->measure == MEASURE_DARK_FIGURE && of.transform != TRANSFORM_YEAR &&
+               out->dataset->coded[of.column].kind != CODED_YEAR) {
+        FAULT(ir->r->diag, place, "indicator.dark-figure-years", {"name", of.name});
     } else if (out->measure == MEASURE_OCCUPANCY && out->enters >= 0 && of.column != out->enters) {
         FAULT(ir->r->diag, place, "indicator.of-enters", {"name", of.name},
               {"column", out->dataset->coded[out->enters].name});
@@ -243,6 +256,26 @@ static void divisor_read(struct indicator_reading *ir)
         match_read(ir, match);
 }
 
+/* A share is of records that are told apart: persons, and records of one dataset, may stand on both
+ * sides, and sums have no such whole. After the divisor. */
+static void of_both_read(struct indicator_reading *ir)
+{
+    struct indicator *out = ir->out;
+    const struct quantity *q = &out->divisor;
+    const struct node *n = node_find(ir->root, "of_both");
+    if (n == NULL || !take_boolean(ir->r, ir->root, "of_both", OPTIONAL, &out->of_both) ||
+        !out->of_both || out->dataset == NULL || q->dataset == NULL)
+        return;
+    const struct node *per = node_find(ir->root, "per");
+    if (per != NULL)
+        FAULT0(ir->r->diag, node_place(per), "indicator.of-both-per");
+    else if (out->counts_persons || q->counts_persons || out->value.value >= 0 || q->value >= 0)
+        FAULT0(ir->r->diag, node_place(n), "indicator.of-both-records");
+    else if (q->dataset == out->dataset)
+        FAULT(ir->r->diag, node_place(n), "indicator.of-both-dataset",
+              {"name", out->dataset->name});
+}
+
 /* ---- each measure ---- */
 
 static void share_read(struct indicator_reading *ir)
@@ -258,9 +291,46 @@ static void share_read(struct indicator_reading *ir)
         FAULT0(ir->r->diag, node_place(node_find(ir->root, "measure")), "indicator.share-whole");
 }
 
+/* Persons are not added up over periods, and a sum of sums would need a protection of its own. */
+static void moving_read(struct indicator_reading *ir)
+{
+    enum { LEAST = 2, LIMIT = 24 };
+    struct indicator *out = ir->out;
+    const struct node *moving = node_find(ir->root, "moving");
+    const struct node *of = node_find(ir->root, "of");
+    int64_t periods = 0;
+    if ((moving == NULL) != (of == NULL))
+        FAULT0(ir->r->diag, node_place(moving != NULL ? moving : of), "indicator.moving-of");
+    if (moving == NULL || !take_integer(ir->r, ir->root, "moving", OPTIONAL, &periods))
+        return;
+    if (periods < LEAST || periods > LIMIT)
+        FAULT(ir->r->diag, moving->place, "indicator.moving",
+              {"least", number_text(ir->r->arena, LEAST)},
+              {"limit", number_text(ir->r->arena, LIMIT)});
+    else if (out->counts_persons)
+        FAULT0(ir->r->diag, node_place(node_find(ir->root, "count")), "indicator.moving-persons");
+    else if (out->value.value >= 0)
+        FAULT0(ir->r->diag, node_place(node_find(ir->root, "value")), "indicator.moving-value");
+    else
+        out->moving = (int32_t)periods;
+}
+
+/* Of records everything is known: they are counted, whoever's they are. */
+static void count_read(struct indicator_reading *ir)
+{
+    moving_read(ir);
+    ir->out->unknown = indicator_filter(ir, ir->root, "unknown", OPTIONAL, ir->out->dataset);
+    if (node_find(ir->root, "unknown") != NULL && !ir->out->counts_persons)
+        FAULT0(ir->r->diag, node_place(node_find(ir->root, "unknown")),
+               "indicator.unknown-persons");
+}
+
 static void quantile_read(struct indicator_reading *ir)
 {
     const struct node *n = node_take(ir->r, ir->root, "quantile", OPTIONAL);
+    (void)take_boolean(ir->r, ir->root, "paired", OPTIONAL, &ir->out->paired);
+    if (n != NULL && ir->out->paired) /* the shift of pairs is a median of its own */
+        FAULT0(ir->r->diag, node_place(n), "indicator.quantile-paired");
     if (n != NULL && node_number(ir->r, n, &ir->out->quantile) &&
         !(ir->out->quantile > 0 && ir->out->quantile < 1)) {
         FAULT0(ir->r->diag, n->place, "indicator.quantile");
@@ -281,6 +351,74 @@ static void survival_read(struct indicator_reading *ir)
               {"limit", number_text(ir->r->arena, DAYS_LIMIT)});
     else
         out->horizon_days = (int32_t)days;
+}
+
+/* A time and a set of answers are of a record; a person may have several. */
+static void records_only(struct indicator_reading *ir)
+{
+    if (ir->out->counts_persons)
+        FAULT(ir->r->diag, node_find(ir->root, "count")->place, "indicator.of-records",
+              {"measure", str_from_c(measure_name[ir->out->measure])});
+}
+
+/* The event comes first: a record of which both are true has had the event. */
+static void incidence_read(struct indicator_reading *ir)
+{
+    struct indicator *out = ir->out;
+    survival_read(ir);
+    out->competing = indicator_filter(ir, ir->root, "competing", OPTIONAL, out->dataset);
+    records_only(ir);
+}
+
+static bool has_item(const struct indicator *i, int32_t column)
+{
+    for (int32_t k = 0; k < i->items; k++) {
+        if (i->item[k] == column)
+            return true;
+    }
+    return false;
+}
+
+/* Columns of whole numbers, or of yes and no (then 1 and 0). */
+static void items_read(struct indicator_reading *ir)
+{
+    enum { LEAST_ITEMS = 2 };
+    struct indicator *out = ir->out;
+    records_only(ir);
+    const struct node *list = node_take(ir->r, ir->root, "items", OPTIONAL);
+    struct str_list names = {0};
+    if (list == NULL || !node_texts(ir->r, list, &names) || out->dataset == NULL)
+        return;
+    if (names.count < LEAST_ITEMS || names.count > ITEMS_LIMIT)
+        FAULT(ir->r->diag, list->place, "indicator.items-count",
+              {"limit", number_text(ir->r->arena, ITEMS_LIMIT)});
+    int32_t *item = ARENA_ARRAY(ir->r->arena, int32_t, names.count);
+    out->item = item;
+    for (const struct node *n = list->first; n != NULL; n = n->next) {
+        int32_t column = column_named(ir, n, n->text, out->dataset);
+        if (column < 0)
+            continue;
+        unsigned kinds = WHOLE | 1U << CODED_BOOLEAN;
+        if (!(kinds >> out->dataset->coded[column].kind & 1U))
+            FAULT(ir->r->diag, n->place, "indicator.item-kind", {"name", n->text});
+        else if (has_item(out, column))
+            FAULT(ir->r->diag, n->place, "indicator.item-twice", {"name", n->text});
+        else
+            item[out->items++] = column;
+    }
+}
+
+static void least_years_read(struct indicator_reading *ir)
+{
+    enum { LEAST = 3, LIMIT = 100 };
+    int64_t years = LEAST;
+    if (take_integer(ir->r, ir->root, "least_years", OPTIONAL, &years) &&
+        (years < LEAST || years > LIMIT))
+        FAULT(ir->r->diag, node_find(ir->root, "least_years")->place, "indicator.least-years",
+              {"least", number_text(ir->r->arena, LEAST)},
+              {"limit", number_text(ir->r->arena, LIMIT)});
+    else
+        ir->out->least_years = (int32_t)years;
 }
 
 static void presence_read(struct indicator_reading *ir)
@@ -326,11 +464,112 @@ static void target_read(struct indicator_reading *ir)
     }
 }
 
+/* ---- a difference of two shares ---- */
+
+static void side_read(struct indicator_reading *ir, const struct node *map,
+                      const struct codelist *list, int k)
+{
+    static const char *const names[] = {"first", "second"};
+    str *side = &ir->out->side[k];
+    if (!take_text(ir->r, map, names[k], NEEDED, side) || list == NULL ||
+        codelist_index(list, *side) >= 0)
+        return;
+    struct str_list codes = {0};
+    for (int32_t i = 0; i < list->count; i++)
+        names_add(ir->r->arena, &codes, list->code[i].code);
+    fault_unknown(ir->r->diag, node_find(map, names[k])->place, "indicator.unknown-side",
+                  "indicator.no-such-side", *side, &codes);
+}
+
+/* Each record has one code, or none: otherwise the two shares would not be independent. */
+static const struct codelist *between_column(struct indicator_reading *ir, const struct node *map)
+{
+    const struct dataset *ds = ir->out->dataset;
+    const struct node *by = node_take(ir->r, map, "by", NEEDED);
+    if (by == NULL || !node_text(ir->r, by, &ir->out->between) || ds == NULL)
+        return NULL;
+    int32_t column = column_named(ir, by, ir->out->between, ds);
+    if (column < 0)
+        return NULL;
+    if (ds->coded[column].kind == CODED_CODE && ds->coded[column].codelist->levels <= 1)
+        return ds->coded[column].codelist;
+    FAULT(ir->r->diag, by->place, "indicator.between-kind", {"name", ir->out->between});
+    return NULL;
+}
+
+static void difference_read(struct indicator_reading *ir)
+{
+    static const char *const known[] = {"by", "first", "second", NULL};
+    static const struct properties expected = {.known = known};
+    struct indicator *out = ir->out;
+    out->within = indicator_filter(ir, ir->root, "within", OPTIONAL, out->dataset);
+    if (node_find(ir->root, "where") == NULL)
+        FAULT(ir->r->diag, node_find(ir->root, "measure")->place, "indicator.needed-for-measure",
+              {"name", STR("where")}, {"measure", str_from_c(measure_name[out->measure])});
+    const struct node *n = node_take(ir->r, ir->root, "between", OPTIONAL);
+    if (n == NULL || !node_expect_map(ir->r, n, &expected))
+        return;
+    const struct codelist *list = between_column(ir, n);
+    for (int k = 0; k < 2; k++)
+        side_read(ir, n, list, k);
+    if (out->side[0].n > 0 && str_equal(out->side[0], out->side[1]))
+        FAULT(ir->r->diag, node_find(n, "second")->place, "indicator.same-sides",
+              {"name", out->side[1]});
+}
+
+/* ---- a dark figure ---- */
+
+static int32_t survey_column(struct indicator_reading *ir, const struct node *map, const char *name,
+                             enum presence presence, unsigned kinds, const char *fault)
+{
+    if (node_take(ir->r, map, name, presence) == NULL)
+        return -1;
+    return column_take(ir, map, name, ir->out->survey.dataset, kinds, fault);
+}
+
+/* Estimates are no records of persons: what is read as one passes as it is. */
+static void dark_figure_read(struct indicator_reading *ir)
+{
+    static const char *const known[] = {"dataset", "where", "estimate", "lower",
+                                        "upper",   "year",  NULL};
+    static const struct properties expected = {.known = known};
+    static const char *const numbers[] = {"estimate", "lower", "upper"};
+    struct survey *s = &ir->out->survey;
+    int32_t *column[] = {&s->estimate, &s->lower, &s->upper};
+    if (ir->out->reporting != REPORTING_CONTEXT) {
+        const struct node *at = node_find(ir->root, "reporting");
+        FAULT0(ir->r->diag, (at != NULL ? at : node_find(ir->root, "measure"))->place,
+               "indicator.dark-figure-context");
+    }
+    const struct node *n = node_take(ir->r, ir->root, "survey", OPTIONAL);
+    if (n == NULL || !node_expect_map(ir->r, n, &expected))
+        return;
+    s->dataset = indicator_dataset(ir, n);
+    s->where = indicator_filter(ir, n, "where", OPTIONAL, s->dataset);
+    for (int i = 0; i < 3; i++)
+        *column[i] = survey_column(ir, n, numbers[i], i == 0 ? NEEDED : OPTIONAL, NUMBERS,
+                                   "indicator.estimate-kind");
+    s->year = survey_column(ir, n, "year", NEEDED, 1U << CODED_YEAR, "indicator.survey-year");
+    const struct node *lower = node_find(n, "lower");
+    const struct node *upper = node_find(n, "upper");
+    if ((lower == NULL) != (upper == NULL))
+        FAULT0(ir->r->diag, node_place(lower != NULL ? lower : upper), "indicator.one-limit");
+    if (s->dataset != NULL && !s->dataset->about_bodies)
+        FAULT(ir->r->diag, node_find(n, "dataset")->place, "indicator.survey-about",
+              {"name", s->dataset->name});
+}
+
 static void own_read(struct indicator_reading *ir)
 {
     switch (ir->out->measure) {
     case MEASURE_SHARE:
         share_read(ir);
+        return;
+    case MEASURE_COUNT:
+        count_read(ir);
+        return;
+    case MEASURE_RATE:
+        moving_read(ir);
         return;
     case MEASURE_STANDARDISED:
         standard_read(ir);
@@ -343,6 +582,7 @@ static void own_read(struct indicator_reading *ir)
         return;
     case MEASURE_SURVIVAL:
         survival_read(ir);
+        records_only(ir);
         return;
     case MEASURE_OCCUPANCY:
         presence_read(ir);
@@ -353,12 +593,24 @@ static void own_read(struct indicator_reading *ir)
     case MEASURE_TARGET:
         target_read(ir);
         return;
-    case MEASURE_COUNT:
-    case MEASURE_RATE:
+    case MEASURE_DARK_FIGURE:
+        dark_figure_read(ir);
+        return;
+    case MEASURE_DIFFERENCE:
+        difference_read(ir);
+        return;
+    case MEASURE_INCIDENCE:
+        incidence_read(ir);
+        return;
+    case MEASURE_CONSISTENCY:
+        items_read(ir);
+        return;
+    case MEASURE_TREND:
+        least_years_read(ir);
+        return;
     case MEASURE_CHANGE:
     case MEASURE_SUM:
     case MEASURE_RATIO:
-    case MEASURE_TREND:
     default:
         return;
     }
@@ -380,4 +632,6 @@ void indicator_properties_read(struct indicator_reading *ir)
         of_read(ir);
     if (may_have(ir, "divisor"))
         divisor_read(ir);
+    if (may_have(ir, "of_both"))
+        of_both_read(ir);
 }

@@ -86,6 +86,50 @@ static void breakdowns_read(struct indicator_reading *ir, const struct node *lis
     }
 }
 
+/* Whether a breakdown shows the column, at whatever level. */
+static bool views_column(const struct indicator *out, const struct indicator_table *t, str column)
+{
+    int32_t wanted = dataset_coded(out->dataset, column);
+    for (int32_t i = 0; i < t->by_count; i++) {
+        if (wanted >= 0 && t->by[i].column == wanted)
+            return true;
+    }
+    return false;
+}
+
+/* What there is cannot be added over years: each figure is of one. */
+static void check_stock(struct indicator_reading *ir, const struct node *list,
+                        const struct indicator_table *t)
+{
+    str stock = ir->out->dataset->stock;
+    if (stock.n > 0 && !views_column(ir->out, t, stock))
+        FAULT(ir->r->diag, list->place, "indicator.stock-year", {"name", stock},
+              {"dataset", ir->out->dataset->name});
+}
+
+static bool is_matched(const struct indicator *i, str breakdown)
+{
+    for (int32_t k = 0; k < i->divisor_matches; k++) {
+        if (str_equal(i->divisor_match[k][0], breakdown))
+            return true;
+    }
+    return false;
+}
+
+static void check_compared(struct indicator_reading *ir, const struct node *list,
+                           const struct indicator_table *t)
+{
+    const struct indicator *out = ir->out;
+    for (int32_t k = 0; indicator_is_of_both(out) && k < t->by_count; k++) {
+        if (!is_matched(out, t->by[k].name)) /* some of the one side with all of the other */
+            FAULT(ir->r->diag, list->place, "indicator.of-both-match", {"name", t->by[k].name});
+    }
+    if (out->measure == MEASURE_DIFFERENCE && views_column(out, t, out->between))
+        FAULT(ir->r->diag, list->place, "indicator.runs-along", {"name", out->between});
+    if (out->measure == MEASURE_DARK_FIGURE && t->by_count > 1)
+        FAULT(ir->r->diag, list->place, "indicator.dark-figure-by", {"name", out->change_of});
+}
+
 /* The breakdowns that the measure needs must stand in every table; those that it runs along must
  * not. */
 static void check_needed(struct indicator_reading *ir, const struct node *list,
@@ -96,29 +140,74 @@ static void check_needed(struct indicator_reading *ir, const struct node *list,
         if (!table_has(t, out->share_over[i]))
             FAULT(ir->r->diag, list->place, "indicator.over-missing", {"name", out->share_over[i]});
     }
-    if (out->measure == MEASURE_CHANGE && out->change_of.n > 0 && !table_has(t, out->change_of))
+    bool along_time =
+        out->measure == MEASURE_CHANGE || out->measure == MEASURE_DARK_FIGURE || out->moving > 0;
+    if (along_time && out->change_of.n > 0 && !table_has(t, out->change_of))
         FAULT(ir->r->diag, list->place, "indicator.of-missing", {"name", out->change_of});
     str along = out->measure == MEASURE_TREND          ? out->change_of
                 : out->measure == MEASURE_STANDARDISED ? out->age
                                                        : (str){0};
     if (along.n > 0 && table_has(t, along))
         FAULT(ir->r->diag, list->place, "indicator.runs-along", {"name", along});
+    check_compared(ir, list, t);
+    check_stock(ir, list, t);
 }
 
 /* Measures that are worked out of counts by one more column have a breakdown less. */
 static int32_t breakdown_limit(enum measure measure)
 {
     bool hidden = measure == MEASURE_MEAN || measure == MEASURE_MEDIAN ||
-                  measure == MEASURE_SURVIVAL || measure == MEASURE_STANDARDISED ||
-                  measure == MEASURE_TREND;
+                  measure == MEASURE_SURVIVAL || measure == MEASURE_INCIDENCE ||
+                  measure == MEASURE_STANDARDISED || measure == MEASURE_TREND ||
+                  measure == MEASURE_DIFFERENCE;
     return hidden ? BREAKDOWN_LIMIT - 1 : BREAKDOWN_LIMIT;
+}
+
+/* A funnel holds rates or shares of the codes of one breakdown against their size; time is held at
+ * one period. */
+static bool fits_funnel(const struct indicator *out, const struct indicator_table *t)
+{
+    bool rate = out->measure == MEASURE_RATE && out->population != NULL && out->value.value < 0;
+    bool share = out->measure == MEASURE_SHARE && out->share_over_count == 0;
+    int32_t codes = 0;
+    for (int32_t i = 0; i < t->by_count; i++) {
+        bool time = breakdown_is_time(out->dataset, &t->by[i]);
+        bool coded = out->dataset->coded[t->by[i].column].codelist != NULL;
+        if (!time && !coded)
+            return false;
+        codes += !time;
+    }
+    return codes == 1 && out->moving == 0 &&
+           (rate || share || out->measure == MEASURE_STANDARDISED);
+}
+
+/* A control chart holds the counts of months against their mean. */
+static bool fits_control(const struct indicator *out, const struct indicator_table *t)
+{
+    return out->measure == MEASURE_COUNT && out->moving == 0 && t->by_count == 1 &&
+           t->by[0].transform == TRANSFORM_MONTH;
+}
+
+static void check_chart(struct indicator_reading *ir, const struct node *kind,
+                        const struct indicator_table *t)
+{
+    bool told = node_find(ir->root, "population") != NULL && ir->out->population == NULL;
+    for (int32_t i = 0; i < t->by_count; i++)
+        told = told || t->by[i].column < 0;
+    if (told)
+        return;
+    if (t->chart == CHART_FUNNEL && !fits_funnel(ir->out, t))
+        FAULT0(ir->r->diag, kind->place, "indicator.chart-funnel");
+    if (t->chart == CHART_CONTROL && !fits_control(ir->out, t))
+        FAULT0(ir->r->diag, kind->place, "indicator.chart-control");
 }
 
 static void table_read(struct indicator_reading *ir, const struct node *n,
                        struct indicator_table *t)
 {
     static const char *const known[] = {"by", "chart", "title", NULL};
-    static const char *const charts[] = {"none", "bars", "dots", "line", "pyramid", NULL};
+    static const char *const charts[] = {"none",    "bars",   "dots",    "line",
+                                         "pyramid", "funnel", "control", NULL};
     static const struct properties properties = {.known = known};
     int chart = CHART_NONE;
     if (!node_expect_map(ir->r, n, &properties))
@@ -139,6 +228,8 @@ static void table_read(struct indicator_reading *ir, const struct node *n,
     } else if (ir->out->dataset != NULL) {
         breakdowns_read(ir, by, t);
         check_needed(ir, by, t);
+        if (kind != NULL)
+            check_chart(ir, kind, t);
     }
 }
 

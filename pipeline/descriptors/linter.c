@@ -175,7 +175,8 @@ void dataset_lint(struct arena *a, const struct dataset *ds, struct diag *d)
 
 /* ---- indicators ---- */
 
-/* What the sheet of an indicator is made of, and its file does not say yet. */
+/* A figure is published with its whole definition or not at all. What every reading needs anyway
+ * (labels, definition, unit) is refused before. */
 static void lint_incomplete(const struct linter *l, const struct indicator *indicator)
 {
     struct str_list missing = {0};
@@ -183,10 +184,14 @@ static void lint_incomplete(const struct linter *l, const struct indicator *indi
         names_add(l->arena, &missing, STR("numerator"));
     if (measure_has_denominator(indicator->measure) && indicator->denominator.text[0].n == 0)
         names_add(l->arena, &missing, STR("denominator"));
+    if (indicator->limits.text[0].n == 0)
+        names_add(l->arena, &missing, STR("limits"));
     if (!indicator->has_frequency)
         names_add(l->arena, &missing, STR("frequency"));
+    if (!indicator->has_reporting)
+        names_add(l->arena, &missing, STR("reporting"));
     if (missing.count > 0)
-        DOUBT(l, indicator->place, "indicator.incomplete", {"name", indicator->code},
+        FAULT(l->diag, indicator->place, "indicator.incomplete", {"name", indicator->code},
               {"missing", names_joined(l->arena, &missing)});
 }
 
@@ -247,20 +252,34 @@ static void lint_part(const struct linter *l, const struct dataset *ds, const st
     lint_uses(l, ds, e, true, code);
 }
 
+/* The event comes first: what is always the event, too, competes with nothing. */
+static void lint_competing(const struct linter *l, const struct indicator *indicator)
+{
+    if (indicator->competing == NULL || indicator->event == NULL)
+        return;
+    const struct logic_scope bare = {&indicator->dataset->coded_scope, NULL};
+    unsigned truths = logic_truths(&bare, indicator->competing, indicator->event, *l->arena);
+    if (truths == CAN_BE_TRUE)
+        FAULT(l->diag, indicator->competing->place, "lint.competing-never",
+              {"name", indicator->code});
+}
+
 static void lint_indicator(const struct linter *l, const struct schemas *s,
                            const struct indicator *indicator)
 {
     const struct dataset *ds = indicator->dataset;
-    enum { PARTS = 4 };
+    enum { PARTS = 5 };
     const struct expression *part[PARTS] = {indicator->where, indicator->within, indicator->unknown,
-                                            indicator->event};
+                                            indicator->event, indicator->competing};
     if (ds == NULL || ds->faulty)
         return;
     lint_incomplete(l, indicator);
     lint_titles(l, s, indicator);
     for (int i = 0; i < PARTS; i++)
         lint_part(l, ds, part[i], indicator->code);
+    lint_competing(l, indicator);
     lint_part(l, indicator->divisor.dataset, indicator->divisor.where, indicator->code);
+    lint_part(l, indicator->survey.dataset, indicator->survey.where, indicator->code);
     lint_tables(l, indicator);
     if (ds->deprecated.n > 0)
         DOUBT(l, indicator->place, "lint.deprecated-dataset", {"name", ds->name},

@@ -1,9 +1,11 @@
 /* profiles/NAME/observatory.yaml: who, where, in which languages, with which datasets. */
 #include <limits.h>
 
+#include "base/date.h"
 #include "descriptors/codelist_read.h"
 #include "descriptors/fault.h"
 #include "descriptors/schemas_read.h"
+#include "model/history.h"
 
 static void languages_read(struct reading *r, const struct node *n, struct observatory *out)
 {
@@ -70,7 +72,7 @@ void observatory_read(struct reading *r, const struct node *root, str profile,
 {
     static const char *const known[] = {"name",   "labels",   "country",    "languages",
                                         "digits", "datasets", "indicators", "input",
-                                        "as_of",  "counted",  NULL};
+                                        "as_of",  "counted",  "breaks",     NULL};
     static const char *const digits[] = {"latin", "arabic", NULL};
     static const struct properties properties = {.known = known};
     int choice = 0;
@@ -103,8 +105,9 @@ void observatory_read(struct reading *r, const struct node *root, str profile,
 
 /* ---- what every figure rests on ---- */
 
-static const struct dataset *counted_dataset(struct reading *r, const struct node *n,
-                                             const struct schemas *s)
+/* The dataset that the entry names; NULL after a fault, or when it has faults of its own. */
+static const struct dataset *entry_dataset(struct reading *r, const struct node *n,
+                                           const struct schemas *s)
 {
     str name = {0};
     if (!take_text(r, n, "dataset", NEEDED, &name))
@@ -117,9 +120,16 @@ static const struct dataset *counted_dataset(struct reading *r, const struct nod
     if (ds == NULL)
         fault_unknown(r->diag, place, "indicator.unknown-dataset", "indicator.no-such-dataset",
                       name, &names);
-    else if (schemas_counted(s, ds) != NULL)
-        FAULT(r->diag, place, "descriptor.twice", {"name", name});
     return ds == NULL || ds->faulty ? NULL : ds;
+}
+
+static const struct dataset *counted_dataset(struct reading *r, const struct node *n,
+                                             const struct schemas *s)
+{
+    const struct dataset *ds = entry_dataset(r, n, s);
+    if (ds != NULL && schemas_counted(s, ds) != NULL)
+        FAULT(r->diag, node_find(n, "dataset")->place, "descriptor.twice", {"name", ds->name});
+    return ds;
 }
 
 void observatory_counted_read(struct reading *r, const struct node *root, struct schemas *s)
@@ -143,6 +153,59 @@ void observatory_counted_read(struct reading *r, const struct node *root, struct
             c.where = dataset_condition(r, c.dataset, node_find(n, "where"), where);
         if (c.dataset != NULL)
             counted[s->observatory.counted_count++] = c;
+    }
+}
+
+/* ---- since when it is told otherwise ---- */
+
+static bool since_take(struct reading *r, const struct node *map, struct counting_break *b)
+{
+    struct period period;
+    if (!take_text(r, map, "since", NEEDED, &b->since))
+        return false;
+    if (date_parse_iso(b->since, &b->since_day))
+        return true;
+    bool known = period_parse(b->since, &period);
+    if (known)
+        b->since_day = period_first_day(period);
+    else
+        FAULT(r->diag, node_find(map, "since")->place, "observatory.break-since",
+              {"found", b->since});
+    return known;
+}
+
+static bool is_known_break(const struct observatory *o, const struct counting_break *b)
+{
+    for (int32_t i = 0; i < o->series_breaks; i++) {
+        if (o->series_break[i].dataset == b->dataset &&
+            o->series_break[i].since_day == b->since_day)
+            return true;
+    }
+    return false;
+}
+
+void observatory_breaks_read(struct reading *r, const struct node *root, struct schemas *s)
+{
+    static const char *const known[] = {"dataset", "since", "reason", NULL};
+    static const struct properties properties = {.known = known};
+    const struct node *list = node_find(root, "breaks");
+    if (list == NULL || node_is_null(list) || !node_expect_list(r, list))
+        return;
+    struct counting_break *item = ARENA_ARRAY(r->arena, struct counting_break, list->count);
+    s->observatory.series_break = item;
+    for (const struct node *n = list->first; n != NULL; n = n->next) {
+        struct counting_break b = {.place = n->place};
+        if (!node_expect_map(r, n, &properties))
+            continue;
+        b.dataset = entry_dataset(r, n, s);
+        bool dated = since_take(r, n, &b);
+        (void)take_labels(r, n, "reason", NEEDED, &b.reason);
+        if (b.dataset == NULL || !dated)
+            continue;
+        if (is_known_break(&s->observatory, &b))
+            FAULT(r->diag, node_find(n, "since")->place, "descriptor.twice", {"name", b.since});
+        else
+            item[s->observatory.series_breaks++] = b;
     }
 }
 

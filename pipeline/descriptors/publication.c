@@ -24,8 +24,12 @@ static const struct indicator_table *table_take(struct reading *r, const struct 
     if (!take_text(r, map, "table", NEEDED, id))
         return NULL;
     const struct indicator_table *t = schemas_table(s, *id, indicator);
-    if (t != NULL)
+    if (t != NULL) {
+        if ((*indicator)->reporting == REPORTING_INTERNAL)
+            FAULT(r->diag, node_find(map, "table")->place, "publication.internal",
+                  {"name", (*indicator)->code});
         return t;
+    }
     struct str_list ids = {0};
     for (int32_t i = 0; i < s->indicators; i++) {
         for (int32_t n = 0; n < s->indicator[i]->tables; n++)

@@ -354,6 +354,7 @@ static void load_all(struct loader *l, str profile)
     load_codelists(l);
     s->centres = needed_codelist(l, "centres");
     s->units = needed_codelist(l, "units");
+    s->frameworks = codelist_set_find(&l->codelists, STR("frameworks"));
     observatory_check(&l->r, observatory, s);
     load_datasets(l, datasets);
     s->dataset_names = available(l, "datasets", ".yaml");
@@ -365,6 +366,8 @@ static void load_all(struct loader *l, str profile)
     datasets_check_about(&l->r, s);
     if (observatory != NULL)
         observatory_counted_read(&l->r, observatory, s);
+    if (observatory != NULL)
+        observatory_breaks_read(&l->r, observatory, s);
     load_populations(l);
     load_indicators(l, indicators);
     load_targets(l);

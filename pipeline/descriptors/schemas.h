@@ -82,6 +82,8 @@ struct observatory { /* profiles/NAME/observatory.yaml */
     int32_t as_of_day; /* shipped samples are frozen at a date; INT32_MIN: none */
     const struct counted_population *counted; /* at most one a dataset */
     int32_t counted_count;
+    const struct counting_break *series_break; /* by dataset as written, each day at most once */
+    int32_t series_breaks;
 };
 
 struct schemas {
@@ -101,6 +103,7 @@ struct schemas {
     struct target_list targets;     /* targets.csv of the profile, if there */
     const struct codelist *centres; /* the registry: code list `centres`, property `language` */
     const struct codelist *units;
+    const struct codelist *frameworks; /* names of other frameworks; NULL: there is no such list */
     const struct date_words *date_words;
     struct source *source;
     int32_t sources;

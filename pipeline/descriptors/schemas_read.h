@@ -13,6 +13,7 @@ void observatory_read(struct reading *, const struct node *, str profile, struct
                       const struct node **datasets, const struct node **indicators);
 /* What every figure over a dataset rests on (`counted`): after the datasets. */
 void observatory_counted_read(struct reading *, const struct node *, struct schemas *);
+void observatory_breaks_read(struct reading *, const struct node *, struct schemas *);
 /* Centre of a flat input must be in the registry; every centre has a language. */
 void observatory_check(struct reading *, const struct node *, const struct schemas *);
 

@@ -21,7 +21,8 @@ enum file_column {
     COLUMN_TARGET,
     COLUMN_DIRECTION,
     COLUMN_CUMULATION,
-    COLUMN_NOTE,
+    COLUMN_NOTE, /* one a language, in their order */
+    COLUMN_NOTE_LAST = COLUMN_NOTE + LANGUAGE_COUNT - 1,
     FILE_COLUMNS,
 };
 static const struct {
@@ -37,7 +38,9 @@ static const struct {
     [COLUMN_TARGET] = {"target", true},
     [COLUMN_DIRECTION] = {"direction", false},
     [COLUMN_CUMULATION] = {"cumulation", false},
-    [COLUMN_NOTE] = {"note", false},
+    [COLUMN_NOTE + LANGUAGE_AR] = {"note_ar", false},
+    [COLUMN_NOTE + LANGUAGE_FR] = {"note_fr", false},
+    [COLUMN_NOTE + LANGUAGE_EN] = {"note_en", false},
 };
 
 struct targets_reading {
@@ -82,7 +85,10 @@ static bool columns_read(struct targets_reading *tr)
         bool ours = false;
         for (int c = 0; c < FILE_COLUMNS; c++)
             ours = ours || tr->column[c] == i;
-        if (!ours) {
+        if (str_equal_c(t->header[i].text, "note")) { /* as it once was: in one language */
+            FAULT0(tr->diag, t->header[i].place, "targets.note-language");
+            ok = false;
+        } else if (!ours) {
             fault_unknown(tr->diag, t->header[i].place, "targets.unknown-column",
                           "targets.no-such-column", t->header[i].text, &known);
             ok = false;
@@ -106,6 +112,9 @@ static bool indicator_find(struct targets_reading *tr, struct target *out)
                       "targets.no-such-indicator", out->indicator, &names);
         return false;
     }
+    if (tr->indicator->reporting == REPORTING_INTERNAL)
+        FAULT(tr->diag, cell_place(tr, COLUMN_INDICATOR), "publication.internal",
+              {"name", out->indicator});
     out->table = cell_text(tr, COLUMN_TABLE);
     names = (struct str_list){0};
     tr->shown = NULL;
@@ -235,17 +244,19 @@ static bool direction_read(struct targets_reading *tr, struct target *out)
 }
 
 /* What can be put together of several periods: whole counts, and what has two sides. */
-static bool adds_up(enum measure measure)
+/* Moving sums share periods with their neighbours. */
+static bool adds_up(const struct indicator *i)
 {
-    return measure == MEASURE_COUNT || measure == MEASURE_SHARE || measure == MEASURE_RATE ||
-           measure == MEASURE_SUM;
+    enum measure measure = i->measure;
+    return i->moving == 0 && (measure == MEASURE_COUNT || measure == MEASURE_SHARE ||
+                              measure == MEASURE_RATE || measure == MEASURE_SUM);
 }
 
 static bool cumulation_read(struct targets_reading *tr, struct target *out)
 {
     str text = cell_text(tr, COLUMN_CUMULATION);
     bool known = target_cumulation_parse(text, &out->cumulation) || text.n == 0;
-    if (!known || (out->cumulation != TARGET_LATEST && !adds_up(tr->indicator->measure))) {
+    if (!known || (out->cumulation != TARGET_LATEST && !adds_up(tr->indicator))) {
         FAULT(tr->diag, cell_place(tr, COLUMN_CUMULATION),
               known ? "targets.cannot-add" : "targets.cumulation", {"found", text},
               {"indicator", out->indicator});
@@ -257,12 +268,27 @@ static bool cumulation_read(struct targets_reading *tr, struct target *out)
     return true;
 }
 
+/* In every language, or in none. */
+static bool note_read(struct targets_reading *tr, struct target *out)
+{
+    int missing = -1, written = 0;
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        out->note.text[l] = cell_text(tr, (enum file_column)(COLUMN_NOTE + l));
+        written += out->note.text[l].n > 0;
+        missing = out->note.text[l].n > 0 ? missing : COLUMN_NOTE + l;
+    }
+    if (written == 0 || written == LANGUAGE_COUNT)
+        return true;
+    FAULT(tr->diag, cell_place(tr, (enum file_column)missing), "targets.note-missing",
+          {"name", str_from_c(columns[missing].name)});
+    return false;
+}
+
 static bool row_read(struct targets_reading *tr, struct target *out)
 {
-    *out = (struct target){.note = cell_text(tr, COLUMN_NOTE),
-                           .place = table_place(tr->table, tr->row, 0)};
+    *out = (struct target){.place = table_place(tr->table, tr->row, 0)};
     return indicator_find(tr, out) && coordinates_read(tr, out) && periods_read(tr, out) &&
-           direction_read(tr, out) && cumulation_read(tr, out);
+           direction_read(tr, out) && cumulation_read(tr, out) && note_read(tr, out);
 }
 
 bool targets_read(struct arena *a, str bytes, str file, const struct schemas *s,

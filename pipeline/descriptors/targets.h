@@ -1,6 +1,7 @@
 /* profiles/NAME/targets.csv: what a programme set out to reach. Columns: indicator, table, at,
- * baseline_period, baseline, target_period, target, direction, cumulation, note
- * (schemas/README.md). Read after the indicators, and held against them. Messages: targets.* */
+ * baseline_period, baseline, target_period, target, direction, cumulation, note_ar, note_fr,
+ * note_en (schemas/README.md). Read after the indicators, and held against them. Messages:
+ * targets.* */
 #ifndef MARSAD_DESCRIPTORS_TARGETS_H
 #define MARSAD_DESCRIPTORS_TARGETS_H
 

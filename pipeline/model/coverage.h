@@ -25,6 +25,10 @@ struct coverage_cell {
     int32_t year;
     enum coverage_state state;
     int32_t periods_expected, periods_received, periods_on_time;
+    /* Months of the year that lie in a period that was expected, or received: bit 0 January. A file
+     * of a quarter or a year stands for those of its months in which the centre was open on some
+     * day; where that is none of them, for all. */
+    uint16_t months_expected, months_received;
 };
 /* In order of dataset, year, centre (as in the registry). Datasets of which nobody says who should
  * send them are not in it. */

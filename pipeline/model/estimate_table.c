@@ -18,6 +18,10 @@ const char *const measure_name[MEASURES + 1] = {
     [MEASURE_OCCUPANCY] = "occupancy",
     [MEASURE_REFERENCE] = "reference",
     [MEASURE_TARGET] = "target",
+    [MEASURE_INCIDENCE] = "incidence",
+    [MEASURE_CONSISTENCY] = "consistency",
+    [MEASURE_DIFFERENCE] = "difference",
+    [MEASURE_DARK_FIGURE] = "dark_figure",
 };
 
 int64_t table_cell_index(const struct estimate_table *table, const int32_t *coordinates)

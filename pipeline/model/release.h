@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "model/coverage.h"
 #include "model/finding.h"
+#include "model/safe_account.h"
 #include "model/language.h"
 #include "model/revision.h"
 #include "model/submission.h"
@@ -12,7 +13,8 @@
 
 struct file_hash {
     str path;
-    uint8_t sha256[32];
+    uint8_t sha256[32]; /* of a centre's file: never published */
+    uint8_t tag[16];    /* of a centre's file: published instead */
     int64_t bytes;
 };
 struct file_hash_list {
@@ -27,8 +29,7 @@ struct dataset_coverage {
     int64_t submissions;
     int64_t refused;
     int64_t centres;
-    struct account account;
-    int64_t persons; /* -1: none */
+    struct safe_account account; /* not said until the tables are protected */
 };
 
 struct release_facts {
@@ -41,7 +42,7 @@ struct release_facts {
     ptrdiff_t coverage_count;
     struct file_hash_list inputs;
     struct file_hash_list descriptors;
-    str fingerprint; /* hex SHA-256 over inputs, descriptors, program; not the date */
+    str fingerprint; /* hex SHA-256 over tags of inputs, descriptors, program; not the date */
     str key_id;
     str program;                        /* its version */
     struct coverage_list centres;       /* expected and reporting */

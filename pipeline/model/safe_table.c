@@ -38,14 +38,32 @@ static double few_digits(double value)
     return rounded;
 }
 
-static void round_made_of_parts(struct safe_cell *cell)
+static void round_value(struct safe_cell *cell)
 {
     cell->value = few_digits(cell->value);
     cell->lower = few_digits(cell->lower);
     cell->upper = few_digits(cell->upper);
+}
+
+/* A product over the days on which somebody's time was over without an event; the other survivals
+ * are days, of factor 1. */
+static bool is_by_day(const struct estimate_table *t)
+{
+    return t->measure == MEASURE_INCIDENCE || (t->measure == MEASURE_SURVIVAL && t->factor > 1.0);
+}
+
+static void round_made_of_parts(struct safe_cell *cell)
+{
+    round_value(cell);
     for (int i = 0; i < 2; i++) {
         cell->extra[i] = few_digits(cell->extra[i]);
     }
+}
+
+/* Whether extra[i] is the number of events, or of competing ones. */
+static bool counts_events(enum measure measure, int i)
+{
+    return (measure == MEASURE_SURVIVAL && i == 0) || measure == MEASURE_INCIDENCE;
 }
 
 static struct safe_cell cell_make(const struct estimate_table *table,
@@ -65,11 +83,13 @@ static struct safe_cell cell_make(const struct estimate_table *table,
     cell.numerator = estimate->numerator;
     cell.denominator = estimate->denominator;
     for (int i = 0; i < 2; i++) {
-        bool second = table->measure == MEASURE_SURVIVAL && i == 0; /* the number of events */
-        bool shown = table->extra_name[i].n > 0 && !(second && withhold_second);
-        cell.extra[i] = shown ? estimate->extra[i] : (double)NAN;
+        bool named = table->extra_name[i].n > 0;
+        bool withheld = named && withhold_second && counts_events(table->measure, i);
+        cell.extra[i] = named && !withheld ? estimate->extra[i] : (double)NAN;
+        cell.events_withheld = cell.events_withheld || withheld;
     }
-    bool asked = table->measure == MEASURE_SHARE && estimate->unknown >= 0;
+    bool may_ask = table->measure == MEASURE_SHARE || table->measure == MEASURE_COUNT;
+    bool asked = may_ask && estimate->unknown >= 0;
     cell.unknown_withheld = asked && withhold_second;
     if (asked && !withhold_second) {
         cell.unknown = estimate->unknown;
@@ -82,19 +102,42 @@ static struct safe_cell cell_make(const struct estimate_table *table,
 const struct safe_table *safe_table_make(struct arena *a, const struct estimate_table *table,
                                          const enum safe_state *state, const bool *withhold_second)
 {
-    bool made_of_parts = table->measure == MEASURE_STANDARDISED || table->measure == MEASURE_TREND;
+    bool made_of_parts = table->measure == MEASURE_STANDARDISED ||
+                         table->measure == MEASURE_TREND || table->measure == MEASURE_CONSISTENCY;
     struct safe_table *safe = ARENA_NEW(a, struct safe_table);
     safe->shape = *table;
     safe->shape.cell = NULL;
+    safe->shape.plain = NULL;
     safe->cell = ARENA_ARRAY(a, struct safe_cell, table->cells);
     for (int64_t i = 0; i < table->cells; i++) {
         safe->cell[i] =
             cell_make(table, &table->cell[i], state[i], withhold_second && withhold_second[i]);
         if (made_of_parts) {
             round_made_of_parts(&safe->cell[i]);
+        } else if (is_by_day(table)) {
+            round_value(&safe->cell[i]);
         }
     }
     return safe;
+}
+
+const struct safe_table *safe_table_beside(struct arena *a, const struct safe_table *t,
+                                           const str name[2], const struct safe_extra *extra)
+{
+    assert(t->shape.extra_name[0].n == 0 && t->shape.extra_name[1].n == 0);
+    struct safe_table *copy = ARENA_NEW(a, struct safe_table);
+    copy->shape = t->shape;
+    copy->cell = ARENA_ARRAY(a, struct safe_cell, t->shape.cells);
+    for (int64_t i = 0; i < t->shape.cells; i++) {
+        copy->cell[i] = t->cell[i];
+        for (int k = 0; k < 2 && t->cell[i].state == SAFE_PUBLISHED; k++) {
+            copy->cell[i].extra[k] = name[k].n > 0 ? extra[i].number[k] : (double)NAN;
+        }
+    }
+    for (int k = 0; k < 2; k++) {
+        copy->shape.extra_name[k] = name[k];
+    }
+    return copy;
 }
 
 str safe_table_id(const struct safe_table *t)
@@ -141,6 +184,13 @@ void safe_table_centres(const struct safe_table *t, int32_t dimension, int32_t p
                    dimension == s->centres_dimension;
     *expected = by_year ? s->centres_expected_at[position] : position > 0 ? 0 : s->centres_expected;
     *reported = by_year ? s->centres_reported_at[position] : position > 0 ? 0 : s->centres_reported;
+}
+
+bool safe_table_same_centres(const struct safe_table *t, double *value, int32_t *centres)
+{
+    *value = t->shape.same_centres.value;
+    *centres = t->shape.same_centres.centres;
+    return *centres > 0 && t->cell[0].state == SAFE_PUBLISHED;
 }
 
 int32_t safe_table_dimensions(const struct safe_table *t)

@@ -25,6 +25,7 @@ struct safe_cell {
     int64_t numerator, denominator; /* -1 when not published or none */
     int64_t unknown;                /* -1 when not published or not asked */
     bool unknown_withheld;          /* it was asked, and is suppressed with its bounds */
+    bool events_withheld;           /* extra[] is counts of events, and they are suppressed */
     double bound_lower, bound_upper, extra[2]; /* estimate_table.h; NAN when not published */
 };
 
@@ -36,9 +37,12 @@ double safe_table_factor(const struct safe_table *);
 str safe_table_method(const struct safe_table *);
 str safe_table_extra_name(const struct safe_table *, int which); /* 0, 1; empty: none */
 /* Centres expected and reporting (estimate_table.h): of the table's years, or of one position of
- * `dimension` where that is the one of years. Expected 0: nobody knows. */
+ * `dimension` where that is the one of years, quarters or months. Expected 0: nobody knows. */
 void safe_table_centres(const struct safe_table *, int32_t dimension, int32_t position,
                         int32_t *expected, int32_t *reported);
+/* The trend over the same centres (estimate_table.h), per cent a year, and how many these are;
+ * false where there is none, or the trend over all centres is not published. */
+bool safe_table_same_centres(const struct safe_table *, double *value, int32_t *centres);
 int32_t safe_table_dimensions(const struct safe_table *);
 const struct table_dimension *safe_table_dimension(const struct safe_table *, int32_t d);
 int64_t safe_table_cells(const struct safe_table *);

@@ -24,6 +24,7 @@ struct submission {
     int32_t sequence; /* from the file name: _v2 is 2; 1 when absent */
     int64_t bytes;
     uint8_t sha256[32];
+    uint8_t tag[16]; /* keyed: what is published instead of the hash (base/hash.h, file_tag) */
     uint8_t descriptors[32]; /* fingerprint of the descriptors that it was read with */
     enum submission_state state;
     struct account account;

@@ -75,7 +75,7 @@ struct target {
     double target;
     enum target_direction direction;
     enum target_cumulation cumulation;
-    str note; /* as written, one language; may be empty */
+    struct labels note; /* may be empty */
     struct place place;
 };
 struct target_list { /* in order of the file */

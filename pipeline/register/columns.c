@@ -66,34 +66,59 @@ void column_fill_missing(const struct coded_column *column, ptrdiff_t rows, uint
     }
 }
 
-static bool recode(const struct column_change *change, const uint8_t *bytes, ptrdiff_t rows,
-                   uint8_t *out, struct arena scratch)
+/* The one place that says how long a blob of `rows` values is; NULL when it is not. A blob of no
+ * rows may have no address: it is what is not NULL. */
+static const uint8_t *blob_of_rows(struct query *q, int at, int64_t rows, int64_t width)
+{
+    static const uint8_t none;
+    ptrdiff_t n = 0;
+    const uint8_t *bytes = query_blob(q, at, &n);
+    bool width_known = width == 1 || width == 2 || width == 4 || width == 8;
+    if (!width_known || rows < 0 || n % width != 0 || n / width != rows) {
+        return NULL;
+    }
+    return bytes ? bytes : &none;
+}
+
+static bool recode(const struct coded_column *column, const struct coded_column *stored,
+                   const uint8_t *bytes, int64_t rows, uint8_t *out, struct arena scratch)
 {
     int64_t *value = arena_alloc_raw(&scratch, (ptrdiff_t)sizeof *value, rows);
-    coded_decode(change->stored, bytes, rows, value);
-    for (ptrdiff_t row = 0; row < rows; row++) {
-        if (!coded_encode(change->column, value[row], out + row * change->column->width)) {
+    coded_decode(stored, bytes, rows, value);
+    for (int64_t row = 0; row < rows; row++) {
+        if (!coded_encode(column, value[row], out + row * column->width)) {
             return false;
         }
     }
     return true;
 }
 
-bool column_convert(const struct column_change *change, const uint8_t *bytes, ptrdiff_t n,
-                    ptrdiff_t rows, uint8_t *out, struct arena scratch)
+bool column_read(struct query *q, int at, const struct coded_column *column, int64_t rows,
+                 uint8_t *out, struct arena scratch)
 {
-    const struct coded_column *column = change->column, *stored = change->stored;
-    bool width_known =
-        stored->width == 1 || stored->width == 2 || stored->width == 4 || stored->width == 8;
-    if (!width_known || n != rows * stored->width) {
+    struct coded_column stored = *column;
+    int64_t width = query_int64(q, at);
+    const uint8_t *bytes = blob_of_rows(q, at + 2, rows, width);
+    if (!bytes) {
         return false;
     }
-    if (stored->width == column->width && stored->base == column->base) {
-        memcpy(out, bytes, (size_t)n);
+    stored.width = (int32_t)width;
+    stored.base = query_int64(q, at + 1);
+    if (stored.width == column->width && stored.base == column->base) {
+        memcpy(out, bytes, (size_t)(rows * width));
         return true;
     }
     bool fixed = column->kind == CODED_TAG || column->kind == CODED_NUMBER;
-    return !fixed && recode(change, bytes, rows, out, scratch);
+    return !fixed && recode(column, &stored, bytes, rows, out, scratch);
+}
+
+bool numbers_read(struct query *q, int at, int64_t rows, uint32_t *out)
+{
+    const uint8_t *bytes = blob_of_rows(q, at, rows, (int64_t)sizeof *out);
+    if (bytes && rows > 0) {
+        memcpy(out, bytes, (size_t)rows * sizeof *out);
+    }
+    return bytes != NULL;
 }
 
 /* ---- batches of the current submissions ---- */
@@ -215,12 +240,7 @@ static bool read_batches(struct reading *r, struct arena *a)
         b->rows = (int32_t)query_int64(&q, 2);
         b->first_row = row;
         b->line = r->line + row;
-        ptrdiff_t n = 0, wanted = (ptrdiff_t)b->rows * (ptrdiff_t)sizeof(uint32_t);
-        const uint8_t *lines = query_blob(&q, 3, &n);
-        whole = n == wanted && row + b->rows <= r->out->rows;
-        if (whole && n > 0) {
-            memcpy(r->line + row, lines, (size_t)n);
-        }
+        whole = row + b->rows <= r->out->rows && numbers_read(&q, 3, b->rows, r->line + row);
         row += b->rows;
         const uint8_t **bytes = ARENA_ARRAY(a, const uint8_t *, r->dataset->coded_count);
         for (int32_t c = 0; c < r->dataset->coded_count; c++) {
@@ -257,15 +277,8 @@ static bool read_columns(struct reading *r, const struct stored_batch *b, struct
             continue;
         }
         const struct coded_column *column = &r->dataset->coded[c];
-        struct coded_column stored = *column;
-        stored.width = (int32_t)query_int64(&q, 1);
-        stored.base = query_int64(&q, 2);
-        ptrdiff_t n = 0;
-        const uint8_t *bytes = query_blob(&q, 3, &n);
         uint8_t *to = r->column[c] + b->first_row * column->width;
-        whole = column_convert(&(struct column_change){column, &stored}, bytes, n, b->rows, to,
-                               scratch) &&
-                whole;
+        whole = column_read(&q, 1, column, b->rows, to, scratch) && whole;
         seen[c] = true;
     }
     for (int32_t c = 0; c < r->dataset->coded_count; c++) {

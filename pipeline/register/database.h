@@ -68,20 +68,27 @@ bool db_damaged(struct register_db *, struct diag *);
 /* columns.c: id of a column in the file, made when it is new; 0 on failure. */
 int64_t column_id(struct register_db *, str dataset, const struct coded_column *, struct diag *);
 const char *column_kind_name(enum coded_kind);
-/* columns.c: `rows` stored values into `out` at the width and base of the dataset's column; false
- * when a value does not fit or the blob has another size. */
-struct column_change {
-    const struct coded_column *column;
-    const struct coded_column *stored;
-};
-bool column_convert(const struct column_change *, const uint8_t *bytes, ptrdiff_t n, ptrdiff_t rows,
-                    uint8_t *out, struct arena scratch);
+/* columns.c: a stored column, that is width, base and bytes in the columns of the query from `at`
+ * on: `rows` values into `out` at the width and base of the dataset's column. False when the blob
+ * has not that many of them, or one does not fit. */
+bool column_read(struct query *, int at, const struct coded_column *, int64_t rows, uint8_t *out,
+                 struct arena scratch);
+/* columns.c: a blob of `rows` numbers of 32 bits, copied to `out`; false when it has another size.
+ */
+bool numbers_read(struct query *, int at, int64_t rows, uint32_t *out);
 /* columns.c: every row missing. */
 void column_fill_missing(const struct coded_column *, ptrdiff_t rows, uint8_t *out);
 
 /* revisions.c: what changed since the release before, stored with the new one. */
 bool revisions_write(struct register_db *, int64_t release, const struct revision_list *,
                      struct diag *);
+
+/* The state of a figure `f`: both kinds of suppression read the same, as in figures.csv. */
+#define AS_PUBLISHED "iif(f.state LIKE 'suppressed-%', 'suppressed', f.state)"
+
+/* releases.c: what a release tells beside the value of a figure. */
+bool figure_extras_read(struct register_db *, struct arena *a, str figure, int64_t release,
+                        struct figure_extra_list *out, struct diag *);
 
 /* findings.c: replaces the findings of one stage ("intake" or "link") of a submission. */
 bool findings_write(struct register_db *, int64_t submission, str stage, const struct dataset *,

@@ -235,12 +235,11 @@ static bool read_part(struct register_db *db, struct arena *a, const struct data
         out->rows = query_int64(&q, 0);
         out->persons = query_int64(&q, 1);
         ptrdiff_t n = 0;
-        const uint8_t *person = query_blob(&q, 2, &n);
-        whole = n == 0 || n == out->rows * (ptrdiff_t)sizeof(uint32_t);
-        if (whole && n > 0) {
-            uint32_t *copy = arena_alloc_raw(a, 1, n);
-            memcpy(copy, person, (size_t)n);
-            out->person = copy;
+        (void)query_blob(&q, 2, &n);
+        if (n > 0) { /* the dataset has persons */
+            uint32_t *person = arena_alloc_raw(a, 1, n);
+            whole = numbers_read(&q, 2, out->rows, person);
+            out->person = person;
         }
     }
     return query_end(&q) && (whole || db_damaged(db, d));
@@ -270,12 +269,7 @@ static const uint8_t *read_part_column(const struct part_reading *r, struct aren
     uint8_t *to = arena_alloc_raw(a, column->width, r->rows);
     bool whole = false;
     if (query_next(&q)) {
-        struct coded_column stored = *column;
-        stored.width = (int32_t)query_int64(&q, 0);
-        stored.base = query_int64(&q, 1);
-        ptrdiff_t n = 0;
-        const uint8_t *bytes = query_blob(&q, 2, &n);
-        whole = column_convert(&(struct column_change){column, &stored}, bytes, n, r->rows, to, *a);
+        whole = column_read(&q, 0, column, r->rows, to, *a);
     }
     bool ok = query_end(&q) && (whole || db_damaged(r->db, r->diag));
     return ok ? to : NULL;

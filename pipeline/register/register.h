@@ -213,14 +213,34 @@ bool register_latest_release(struct register_db *, struct arena *a, str *date, s
 /* Records a release and its figures, in one transaction; called after the swap. */
 bool register_release(struct register_db *, const struct release_facts *, str manifest_sha256,
                       const struct safe_table_list *, struct diag *d);
+struct figure_extra { /* what a measure tells beside its value; only those that have a number */
+    str name;         /* catalogue id */
+    double value;
+};
+struct figure_extra_list {
+    struct figure_extra *item;
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+};
+/* The names of a figure's positions in a release, but for totals; its codes where the release has
+ * none on record (before version 4). */
+bool register_figure_place(struct register_db *, struct arena *a, int64_t release, str figure,
+                           struct figure_place *out, struct diag *d);
 /* For explain: the figure with its release, inputs and versions. False and figure.unknown when it
  * was never published. */
 struct figure_record {
     str id, table, indicator;
     str release, fingerprint;
+    str state; /* as figures.csv has it */
     bool published;
     double value, lower, upper;
     int64_t numerator, denominator;
+    int64_t unknown; /* -1: not published, not asked, or of before version 4 of the register */
+    bool unknown_withheld;
+    double bound_lower, bound_upper;
+    struct figure_extra_list extras;
+    struct figure_place place;
+    int64_t release_id;
 };
 bool register_figure(struct register_db *, struct arena *a, str figure, struct figure_record *out,
                      struct diag *d);
@@ -231,6 +251,8 @@ struct released_figure {
     str id, table, indicator;
     str state; /* as figures.csv has it: both kinds of suppression are one */
     double value;
+    int64_t numerator, denominator, unknown; /* -1: none, or not published */
+    bool unknown_withheld;
 };
 struct released_input { /* what counted of a centre, a dataset and a period */
     str centre, dataset, period;
@@ -251,9 +273,14 @@ bool register_release_before(struct register_db *, struct arena *a, const struct
 
 /* The life of a figure, oldest release first. */
 struct figure_history_item {
+    int64_t release_id;
     str release, state; /* as figures.csv has it */
     double value, lower, upper;
+    int64_t unknown; /* -1: none on record */
+    double bound_lower, bound_upper;
+    struct figure_extra_list extras;
     str cause, detail; /* of the change to the release before; empty: it did not change */
+    str told;          /* the detail as it is published */
 };
 struct figure_history {
     struct figure_history_item *item;
@@ -263,6 +290,9 @@ struct figure_history {
 bool register_figure_history(struct register_db *, struct arena *a, str figure,
                              struct figure_history *out, struct diag *d);
 
+/* The files that releases were made from, by path: what `marsad verify` holds tags against. */
+bool register_released_inputs(struct register_db *, struct arena *a, struct file_hash_list *out,
+                              struct diag *d);
 /* The files of one dataset that a release was made from, by path. */
 bool register_figure_inputs(struct register_db *, struct arena *a, str release, str dataset,
                             struct file_hash_list *out, struct diag *d);

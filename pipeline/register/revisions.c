@@ -5,9 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* Both kinds of suppression read the same, as in figures.csv. */
-#define AS_PUBLISHED "iif(f.state LIKE 'suppressed-%', 'suppressed', f.state)"
-
 bool revisions_write(struct register_db *db, int64_t release, const struct revision_list *list,
                      struct diag *d)
 {
@@ -16,7 +13,7 @@ bool revisions_write(struct register_db *db, int64_t release, const struct revis
         struct query q = query_new(db,
                                    "INSERT INTO revision (release_id, figure, table_id, indicator,"
                                    " release_before, state_before, value_before, state, value,"
-                                   " cause, detail) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                                   " cause, detail, told) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                                    d);
         query_bind_int64(&q, 1, release);
         query_bind_text(&q, 2, v->figure);
@@ -29,6 +26,7 @@ bool revisions_write(struct register_db *db, int64_t release, const struct revis
         query_bind_double(&q, 9, v->new_value);
         query_bind_text(&q, 10, str_from_c(revision_cause_name(v->cause)));
         query_bind_text(&q, 11, v->detail);
+        query_bind_text(&q, 12, v->told);
         if (!query_run(&q)) {
             return false;
         }
@@ -64,7 +62,8 @@ static bool read_figures(struct register_db *db, struct arena *a, struct earlier
         ptrdiff_t capacity;
     } list = {0};
     struct query q = query_new(db,
-                               "SELECT f.id, f.table_id, f.indicator, " AS_PUBLISHED ", f.value"
+                               "SELECT f.id, f.table_id, f.indicator, " AS_PUBLISHED ", f.value,"
+                               " f.numerator, f.denominator, f.unknown, f.unknown_withheld"
                                " FROM figure f WHERE f.release_id = ? ORDER BY f.id",
                                d);
     query_bind_int64(&q, 1, out->id);
@@ -75,6 +74,10 @@ static bool read_figures(struct register_db *db, struct arena *a, struct earlier
             .indicator = query_text(&q, 2, a),
             .state = query_text(&q, 3, a),
             .value = query_double(&q, 4),
+            .numerator = query_int64(&q, 5),
+            .denominator = query_int64(&q, 6),
+            .unknown = query_int64(&q, 7),
+            .unknown_withheld = query_int64(&q, 8) != 0,
         };
     }
     out->figure = list.item;
@@ -156,7 +159,9 @@ bool register_figure_history(struct register_db *db, struct arena *a, str figure
     *out = (struct figure_history){0};
     struct query q = query_new(db,
                                "SELECT r.date, " AS_PUBLISHED ", f.value, f.lower, f.upper,"
-                               " coalesce(v.cause, ''), coalesce(v.detail, '') FROM figure f"
+                               " coalesce(v.cause, ''), coalesce(v.detail, ''),"
+                               " coalesce(v.told, ''), f.unknown, f.bound_lower, f.bound_upper,"
+                               " f.release_id FROM figure f"
                                " JOIN release r ON r.id = f.release_id LEFT JOIN revision v"
                                " ON v.release_id = f.release_id AND v.figure = f.id"
                                " WHERE f.id = ? ORDER BY f.release_id",
@@ -171,7 +176,16 @@ bool register_figure_history(struct register_db *db, struct arena *a, str figure
             .upper = query_double(&q, 4),
             .cause = query_text(&q, 5, a),
             .detail = query_text(&q, 6, a),
+            .told = query_text(&q, 7, a),
+            .unknown = query_int64(&q, 8),
+            .bound_lower = query_double(&q, 9),
+            .bound_upper = query_double(&q, 10),
+            .release_id = query_int64(&q, 11),
         };
     }
-    return query_end(&q);
+    bool ok = query_end(&q);
+    for (ptrdiff_t i = 0; ok && i < out->count; i++) {
+        ok = figure_extras_read(db, a, figure, out->item[i].release_id, &out->item[i].extras, d);
+    }
+    return ok;
 }

@@ -246,7 +246,67 @@ static const char scans_3[] =
     "DELETE FROM part_set;";
 
 static const char *const version_3[] = {scans_3, revisions_3, views_results_3, NULL};
-static const char *const *const versions[] = {version_1, version_2, version_3};
+
+/* What stands beside a figure, and the words for where it stands. Figures of before have none of it
+ * on record; their revisions by files of centres do not say which (docs/privacy.md). */
+static const char figures_4[] =
+    "ALTER TABLE figure ADD COLUMN unknown INTEGER NOT NULL DEFAULT -1;"
+    "ALTER TABLE figure ADD COLUMN unknown_withheld INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE figure ADD COLUMN bound_lower REAL;"
+    "ALTER TABLE figure ADD COLUMN bound_upper REAL;"
+    "CREATE TABLE figure_extra ("
+    " id TEXT NOT NULL, release_id INTEGER NOT NULL REFERENCES release ON DELETE CASCADE,"
+    " ordinal INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,"
+    " PRIMARY KEY (id, release_id, ordinal)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX figure_extra_release ON figure_extra (release_id);"
+    "CREATE TABLE figure_position ("
+    " release_id INTEGER NOT NULL REFERENCES release ON DELETE CASCADE,"
+    " table_id TEXT NOT NULL, dimension INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,"
+    " label_ar TEXT NOT NULL, label_fr TEXT NOT NULL, label_en TEXT NOT NULL,"
+    " PRIMARY KEY (release_id, table_id, dimension, code)) STRICT, WITHOUT ROWID;"
+    "ALTER TABLE revision ADD COLUMN told TEXT NOT NULL DEFAULT '';"
+    "UPDATE revision SET told = iif(cause = 'data', '" REVISION_FILES_NOT_NAMED "', detail);";
+
+static const char views_results_4[] =
+    "DROP VIEW v_figure; DROP VIEW v_revision;"
+    "CREATE VIEW v_figure AS SELECT r.date AS \"release\", f.id AS figure, f.table_id,"
+    " f.indicator, f.state, f.value, f.lower, f.upper, nullif(f.numerator, -1) AS numerator,"
+    " nullif(f.denominator, -1) AS denominator, f.release_id, nullif(f.unknown, -1) AS unknown,"
+    " iif(f.unknown_withheld, 'suppressed', iif(f.unknown >= 0, 'published', NULL))"
+    " AS unknown_state, f.bound_lower, f.bound_upper"
+    " FROM figure f JOIN release r ON r.id = f.release_id ORDER BY f.release_id, f.id;"
+    "CREATE VIEW v_figure_extra AS SELECT r.date AS \"release\", e.id AS figure, e.name, e.value,"
+    " e.release_id FROM figure_extra e JOIN release r ON r.id = e.release_id"
+    " ORDER BY e.release_id, e.id, e.ordinal;"
+    "CREATE VIEW v_revision AS SELECT v.figure, r.date AS \"release\", v.release_before,"
+    " nullif(v.state_before, '') AS state_before, v.value_before,"
+    " nullif(v.state, '') AS state, v.value, v.cause, v.detail, v.table_id, v.indicator,"
+    " v.release_id, v.told"
+    " FROM revision v JOIN release r ON r.id = v.release_id ORDER BY v.release_id, v.figure;";
+
+static const char *const version_4[] = {figures_4, views_results_4, NULL};
+/* What releases say of a file instead of its hash. Of files of before it is not known: their
+ * descriptors are taken for others, so that the next night reads them again. */
+static const char tags_5[] = "ALTER TABLE submission ADD COLUMN tag BLOB NOT NULL DEFAULT x'';"
+                             "UPDATE submission SET descriptors = zeroblob(32);"
+                             "DROP VIEW v_submission;";
+
+static const char views_submissions_5[] =
+    "CREATE VIEW v_submission AS SELECT s.id, s.centre, s.dataset, s.period, s.sequence,"
+    " s.path AS file, s.state, s.records_read AS \"read\","
+    " iif(h.held, 0, s.accepted - coalesce(t.duplicates, 0) - coalesce(t.quarantined, 0))"
+    " AS accepted, iif(h.held, s.quarantined + s.accepted,"
+    " s.quarantined + coalesce(t.quarantined, 0)) AS quarantined,"
+    " s.duplicate + coalesce(t.duplicates, 0) AS duplicates, s.non_data,"
+    " s.bytes, lower(hex(s.sha256)) AS sha256, s.dataset_version, lower(hex(s.tag)) AS tag"
+    " FROM submission s LEFT JOIN settlement t ON t.submission = s.id"
+    " LEFT JOIN (SELECT DISTINCT submission, 1 AS held FROM history"
+    " WHERE severity = 'refuse-file') h ON h.submission = s.id"
+    " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id;";
+
+static const char *const version_5[] = {tags_5, views_submissions_5, NULL};
+static const char *const *const versions[] = {version_1, version_2, version_3, version_4,
+                                              version_5};
 enum { NEWEST_VERSION = sizeof versions / sizeof *versions };
 
 static bool read_number(struct register_db *db, const char *sql, int64_t *value, struct diag *d)

@@ -29,6 +29,16 @@ static bool read_hash(struct query *q, int column, uint8_t out[SHA256_BYTES])
     return true;
 }
 
+/* Empty: of a register of before, whose files the next night reads again. */
+static void read_tag(struct query *q, int column, uint8_t out[TAG_BYTES])
+{
+    ptrdiff_t n = 0;
+    const uint8_t *bytes = query_blob(q, column, &n);
+    if (n == TAG_BYTES) {
+        memcpy(out, bytes, TAG_BYTES);
+    }
+}
+
 static bool read_submission(struct query *q, struct arena *a, const struct schemas *schemas,
                             struct submission *s)
 {
@@ -53,6 +63,7 @@ static bool read_submission(struct query *q, struct arena *a, const struct schem
         .duplicate = query_int64(q, 13) + duplicates,
         .non_data = query_int64(q, 14),
     };
+    read_tag(q, 18, s->tag);
     return read_hash(q, 7, s->sha256) && read_hash(q, 8, s->descriptors);
 }
 
@@ -66,7 +77,7 @@ bool register_submissions(struct register_db *db, struct arena *a, const struct 
         " s.descriptors, s.state, s.records_read, s.accepted, s.quarantined, s.duplicate,"
         " s.non_data, coalesce(t.duplicates, 0), coalesce(t.quarantined, 0),"
         " EXISTS (SELECT 1 FROM history h WHERE h.submission = s.id"
-        " AND h.severity = 'refuse-file')"
+        " AND h.severity = 'refuse-file'), s.tag"
         " FROM submission s LEFT JOIN settlement t ON t.submission = s.id"
         " ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id",
         d);
@@ -87,7 +98,7 @@ bool register_submissions_at_intake(struct register_db *db, struct arena *a,
         "SELECT s.id, s.centre, s.dataset, s.period, s.sequence, s.path, s.bytes, s.sha256,"
         " s.descriptors, iif(s.state = 'refused' AND EXISTS (SELECT 1 FROM history h"
         " WHERE h.submission = s.id AND h.severity = 'refuse-file'), 'superseded', s.state),"
-        " s.records_read, s.accepted, s.quarantined, s.duplicate, s.non_data, 0, 0, 0"
+        " s.records_read, s.accepted, s.quarantined, s.duplicate, s.non_data, 0, 0, 0, s.tag"
         " FROM submission s ORDER BY s.centre, s.dataset, s.period, s.sequence, s.id",
         d);
     bool whole = true;
@@ -347,7 +358,7 @@ static bool write_submission(struct intake *intake, const struct submission *s)
         intake->writer->db,
         "INSERT INTO submission (id, centre, dataset, dataset_version, period, sequence, path,"
         " bytes, sha256, descriptors, key_id, state, records_read, accepted, quarantined,"
-        " duplicate, non_data) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " duplicate, non_data, tag) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         intake->diag);
     query_bind_int64(&q, 1, intake->id);
     query_bind_text(&q, 2, s->centre);
@@ -366,6 +377,7 @@ static bool write_submission(struct intake *intake, const struct submission *s)
     query_bind_int64(&q, 15, s->account.quarantined);
     query_bind_int64(&q, 16, s->account.duplicate);
     query_bind_int64(&q, 17, s->account.non_data);
+    query_bind_blob(&q, 18, s->tag, TAG_BYTES);
     return query_run(&q);
 }
 

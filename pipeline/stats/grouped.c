@@ -185,3 +185,22 @@ struct survival_curve stats_survival_grouped(const struct histogram *h, const in
     }
     return stats_survival_counts(count, time, with, without, a);
 }
+
+struct incidence_curve stats_incidence_grouped(const struct histogram *h, const int64_t *events,
+                                               const int64_t *competing, struct arena *a)
+{
+    enum { CAUSES = 2 };
+    double *time = ARENA_ARRAY(a, double, h->values + 1);
+    int64_t *with = ARENA_ARRAY(a, int64_t, CAUSES * h->values + 1);
+    int64_t *without = ARENA_ARRAY(a, int64_t, h->values + 1);
+    for (ptrdiff_t i = 0; i < h->values; i++) {
+        if (h->value[i] < 0) {
+            return (struct incidence_curve){.status = STATS_BAD_INPUT, .causes = CAUSES};
+        }
+        time[i] = (double)h->value[i];
+        with[i] = events[i];
+        with[h->values + i] = competing[i];
+        without[i] = h->records[i] - events[i] - competing[i];
+    }
+    return stats_incidence_counts(h->values, CAUSES, time, with, without, a);
+}

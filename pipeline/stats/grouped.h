@@ -37,5 +37,9 @@ struct signed_rank stats_signed_rank_grouped(struct arena scratch, const struct 
 /* As stats_survival: `records` left at each time, `events` of them with the event. */
 struct survival_curve stats_survival_grouped(const struct histogram *, const int64_t *events,
                                              struct arena *a);
+/* As stats_incidence of two causes: `events` of the records of each time with the first, and
+ * `competing` with the other. */
+struct incidence_curve stats_incidence_grouped(const struct histogram *, const int64_t *events,
+                                               const int64_t *competing, struct arena *a);
 
 #endif

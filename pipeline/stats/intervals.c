@@ -101,32 +101,55 @@ static double at_most(const struct binomial *b, double k)
     return k < 0.0 ? 0.0 : stats_beta_tail(1.0 / b->odds, b->n - k, k + 1.0);
 }
 
-/* The least (greatest, when rising is false) of low..high that is no more probable than `limit`,
- * probabilities being monotone there; by halving. */
-static double first_below(const struct binomial *b, double low, double high, double limit)
+/* The outcome nearest to `from`, going towards `to`, that is no more probable than `limit`;
+ * probabilities fall on the way, and `to` itself is taken where none of those before it is. By
+ * halving. */
+static double nearest_below(const struct binomial *b, double from, double to, double limit)
 {
-    while (low < high) {
-        double middle = floor(0.5 * (low + high));
-        if (log_probability(b, middle) <= limit) {
-            high = middle;
+    double way = to < from ? -1.0 : 1.0;
+    double near = 0.0;
+    double far = fabs(to - from);
+    while (near < far) {
+        double middle = floor(0.5 * (near + far));
+        if (log_probability(b, from + way * middle) <= limit) {
+            far = middle;
         } else {
-            low = middle + 1.0;
+            near = middle + 1.0;
         }
     }
-    return low;
+    return from + way * near;
 }
 
-static double last_below(const struct binomial *b, double low, double high, double limit)
+/* docs/methods.md "Dark figure". */
+struct interval stats_events_to_estimate(int64_t x, double population, const struct interval *share,
+                                         double share_confidence, double confidence)
 {
-    while (low < high) {
-        double middle = ceil(0.5 * (low + high));
-        if (log_probability(b, middle) <= limit) {
-            low = middle;
-        } else {
-            high = middle - 1.0;
-        }
+    double tail = 0.0;
+    double share_tail = 0.0;
+    if (!stats_tail_of(confidence, &tail) || !stats_tail_of(share_confidence, &share_tail) ||
+        x < 0) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
-    return low;
+    double estimated = share->value * population;
+    if (!(estimated > 0.0) || !isfinite(estimated)) {
+        return stats_no_interval(STATS_UNDEFINED);
+    }
+    double value = (double)x / estimated;
+    if (!isfinite(value)) {
+        return stats_no_interval(STATS_UNDEFINED);
+    }
+    bool around =
+        share->lower > 0.0 && share->lower <= share->value && share->value <= share->upper;
+    if (x == 0 || !around || !isfinite(share->upper)) {
+        return (struct interval){value, (double)NAN, (double)NAN, STATS_NO_LIMITS};
+    }
+    double spread =
+        log(share->upper / share->lower) / (2.0 * stats_normal_quantile_upper(share_tail));
+    double times = exp(stats_normal_quantile_upper(tail) * hypot(1.0 / sqrt((double)x), spread));
+    if (!isfinite(times)) { /* limits so far apart say nothing */
+        return (struct interval){value, (double)NAN, (double)NAN, STATS_NO_LIMITS};
+    }
+    return (struct interval){value, value / times, value * times, STATS_OK};
 }
 
 /* docs/methods.md "Ratio of two rates". */
@@ -149,9 +172,9 @@ enum stats_status stats_rate_ratio_p(int64_t x1, double t1, int64_t x2, double t
         return STATS_OK;
     }
     if (seen < mode) {
-        *p = at_most(&b, seen) + at_least(&b, first_below(&b, mode + 1.0, b.n + 1.0, limit));
+        *p = at_most(&b, seen) + at_least(&b, nearest_below(&b, mode + 1.0, b.n + 1.0, limit));
     } else {
-        *p = at_least(&b, seen) + at_most(&b, last_below(&b, -1.0, mode - 1.0, limit));
+        *p = at_least(&b, seen) + at_most(&b, nearest_below(&b, mode - 1.0, -1.0, limit));
     }
     *p = fmin(*p, 1.0);
     return isfinite(*p) ? STATS_OK : STATS_NO_CONVERGENCE;

@@ -18,6 +18,14 @@ struct interval stats_share_jeffreys(int64_t x, int64_t n, double confidence);
 /* Wilson (1927) for sums of weights, x of n, neither of which need be whole. */
 struct interval stats_share_wilson_real(double x, double n, double confidence);
 
+/* Events x over an estimated number of persons: a share, published with limits of
+ * `share_confidence` that are taken for symmetrical on the log scale, of a population. Delta method
+ * on that scale, x Poisson and independent of the survey. x = 0, or limits that are missing, not
+ * positive or not around the share: STATS_NO_LIMITS, limits NaN. A share of 0 or nobody:
+ * STATS_UNDEFINED. */
+struct interval stats_events_to_estimate(int64_t x, double population, const struct interval *share,
+                                         double share_confidence, double confidence);
+
 /* Probability of a difference at least as unlikely as the one seen between the rates x1/t1 and
  * x2/t2 if they were equal: the exact binomial test given x1 + x2, outcomes no more probable than
  * the one seen being counted on both sides (Fay 2010). */

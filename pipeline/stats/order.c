@@ -105,6 +105,91 @@ struct interval stats_hodges_lehmann(struct arena scratch, const double *before,
     return i;
 }
 
+/* Values without those of no record, with how many records have them or a smaller one. */
+struct running {
+    ptrdiff_t values;
+    int64_t *value;
+    int64_t *at_most; /* [values] */
+};
+
+/* Sums of two records' values, of a record with itself too, that are at most `sum`. */
+static int64_t sums_at_most(const struct running *x, int64_t sum)
+{
+    int64_t ordered = 0; /* of two records twice */
+    int64_t with_itself = 0;
+    ptrdiff_t j = x->values;
+    for (ptrdiff_t i = 0; i < x->values; i++) {
+        int64_t records = x->at_most[i] - (i > 0 ? x->at_most[i - 1] : 0);
+        while (j > 0 && x->value[i] + x->value[j - 1] > sum) {
+            j--;
+        }
+        ordered += j > 0 ? records * x->at_most[j - 1] : 0;
+        with_itself += 2 * x->value[i] <= sum ? records : 0;
+    }
+    return (ordered + with_itself) / 2;
+}
+
+/* The mean of that rank, from 1, by halving: the least sum that enough are at most. */
+static double mean_of_rank(const struct running *x, int64_t rank)
+{
+    int64_t low = 2 * x->value[0];
+    int64_t high = 2 * x->value[x->values - 1];
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (sums_at_most(x, middle) >= rank) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return 0.5 * (double)low;
+}
+
+/* False: numbers that could be too large. */
+static bool run_through(const struct histogram *h, struct arena *a, struct running *out)
+{
+    const int64_t far = INT64_C(1) << 61;
+    const int64_t many = INT64_C(1) << 31;
+    int64_t all = 0;
+    *out = (struct running){.value = ARENA_ARRAY(a, int64_t, h->values + 1),
+                            .at_most = ARENA_ARRAY(a, int64_t, h->values + 1)};
+    for (ptrdiff_t i = 0; i < h->values; i++) {
+        if (h->records[i] < 0 || h->records[i] >= many - all || h->value[i] >= far ||
+            h->value[i] <= -far) {
+            return false;
+        }
+        if (h->records[i] > 0) {
+            all += h->records[i];
+            out->value[out->values] = h->value[i];
+            out->at_most[out->values++] = all;
+        }
+    }
+    return true;
+}
+
+struct interval stats_hodges_lehmann_grouped(struct arena scratch, const struct histogram *h,
+                                             double confidence)
+{
+    stats_prepare();
+    double tail = 0.0;
+    struct running x;
+    if (!stats_tail_of(confidence, &tail) || !run_through(h, &scratch, &x)) {
+        return stats_no_interval(STATS_BAD_INPUT);
+    }
+    if (x.values == 0) {
+        return stats_no_interval(STATS_UNDEFINED);
+    }
+    int64_t pairs = x.at_most[x.values - 1];
+    int64_t means = pairs * (pairs + 1) / 2;
+    int64_t below = means_below((ptrdiff_t)pairs, tail);
+    double value = 0.5 * mean_of_rank(&x, (means + 1) / 2) + 0.5 * mean_of_rank(&x, means / 2 + 1);
+    if (below < 1) {
+        return (struct interval){value, -HUGE_VAL, HUGE_VAL, STATS_NO_LIMITS};
+    }
+    return (struct interval){value, mean_of_rank(&x, below), mean_of_rank(&x, means - below + 1),
+                             STATS_OK};
+}
+
 /* -- scales -- */
 
 /* Sum of squares about the mean of values that lie `step` apart; each value is the sum of `width`
@@ -123,6 +208,37 @@ static double squares_about_mean(const double *x, ptrdiff_t count, ptrdiff_t ste
         squares += away * (value - mean);
     }
     return squares;
+}
+
+struct spread { /* sums of squares about the mean */
+    int64_t persons;
+    ptrdiff_t items;
+    double of_items; /* all together */
+    double of_sums;  /* of the persons' sums */
+};
+
+static struct interval alpha_of(const struct spread *x, double tail)
+{
+    if (!(x->of_sums > 1e-14 * x->of_items) || !isfinite(x->of_sums + x->of_items)) {
+        return stats_no_interval(isfinite(x->of_sums + x->of_items) ? STATS_UNDEFINED
+                                                                    : STATS_BAD_INPUT);
+    }
+    double k = (double)x->items;
+    double alpha = k / (k - 1.0) * (1.0 - x->of_items / x->of_sums);
+    /* (1 - alpha of the population) / (1 - alpha) is F with persons - 1, (persons - 1)(items - 1);
+     * its quantiles as odds of a beta, our own */
+    double n = (double)(x->persons - 1);
+    double m = n * (k - 1.0);
+    double low = 0.0;
+    double high = 0.0;
+    enum stats_status s = stats_beta_quantile_odds(tail, false, n / 2.0, m / 2.0, &low);
+    s = s == STATS_OK ? stats_beta_quantile_odds(tail, true, n / 2.0, m / 2.0, &high) : s;
+    if (s != STATS_OK) {
+        return stats_no_interval(s);
+    }
+    struct interval i = {alpha, 1.0 - (1.0 - alpha) * high * m / n,
+                         1.0 - (1.0 - alpha) * low * m / n, STATS_OK};
+    return i;
 }
 
 struct interval stats_cronbach_alpha(const double *answers, ptrdiff_t persons, ptrdiff_t items,
@@ -146,25 +262,61 @@ struct interval stats_cronbach_alpha(const double *answers, ptrdiff_t persons, p
         of_items += squares_about_mean(answers + j, persons, items, 1);
     }
     double of_sums = squares_about_mean(answers, persons, items, items);
-    if (!(of_sums > 1e-14 * of_items) || !isfinite(of_sums + of_items)) {
-        return stats_no_interval(isfinite(of_sums + of_items) ? STATS_UNDEFINED : STATS_BAD_INPUT);
+    return alpha_of(&(struct spread){persons, items, of_items, of_sums}, tail);
+}
+
+struct scale_sums scale_sums_new(struct arena *a, ptrdiff_t items)
+{
+    return (struct scale_sums){.items = items,
+                               .sum = ARENA_ARRAY(a, int64_t, items + 1),
+                               .squares = ARENA_ARRAY(a, int64_t, items + 1)};
+}
+
+/* False: beyond 64 bits. */
+static bool add_with_square(int64_t x, int64_t *sum, int64_t *squares)
+{
+    int64_t square = 0;
+    return !__builtin_mul_overflow(x, x, &square) &&
+           !__builtin_add_overflow(*squares, square, squares) &&
+           !__builtin_add_overflow(*sum, x, sum);
+}
+
+void scale_sums_add(struct scale_sums *s, const int64_t *answers)
+{
+    int64_t all = 0;
+    for (ptrdiff_t j = 0; j < s->items; j++) {
+        s->too_large = s->too_large || !add_with_square(answers[j], &s->sum[j], &s->squares[j]) ||
+                       __builtin_add_overflow(all, answers[j], &all);
     }
-    double k = (double)items;
-    double alpha = k / (k - 1.0) * (1.0 - of_items / of_sums);
-    /* (1 - alpha of the population) / (1 - alpha) is F with persons - 1, (persons - 1)(items - 1);
-     * its quantiles as odds of a beta, our own */
-    double n = (double)(persons - 1);
-    double m = n * (k - 1.0);
-    double low = 0.0;
-    double high = 0.0;
-    enum stats_status s = stats_beta_quantile_odds(tail, false, n / 2.0, m / 2.0, &low);
-    s = s == STATS_OK ? stats_beta_quantile_odds(tail, true, n / 2.0, m / 2.0, &high) : s;
-    if (s != STATS_OK) {
-        return stats_no_interval(s);
+    s->too_large = s->too_large || !add_with_square(all, &s->all, &s->all_squares);
+    s->persons++;
+}
+
+/* Sum of squares about the mean. Persons times the sum of squares is no less than the sum squared
+ * (Cauchy and Schwarz), and both are numbers of 126 bits: nothing is lost before the division. */
+static double squares_of_sums(int64_t persons, int64_t sum, int64_t squares)
+{
+    __extension__ typedef __int128 wide;
+    wide about = (wide)persons * squares - (wide)sum * sum;
+    return (double)about / (double)persons;
+}
+
+struct interval stats_cronbach_alpha_sums(const struct scale_sums *s, double confidence)
+{
+    stats_prepare();
+    double tail = 0.0;
+    if (!stats_tail_of(confidence, &tail) || s->too_large || s->persons < 0 || s->items < 0) {
+        return stats_no_interval(STATS_BAD_INPUT);
     }
-    struct interval i = {alpha, 1.0 - (1.0 - alpha) * high * m / n,
-                         1.0 - (1.0 - alpha) * low * m / n, STATS_OK};
-    return i;
+    if (s->persons < 2 || s->items < 2) {
+        return stats_no_interval(STATS_UNDEFINED);
+    }
+    double of_items = 0.0;
+    for (ptrdiff_t j = 0; j < s->items; j++) {
+        of_items += squares_of_sums(s->persons, s->sum[j], s->squares[j]);
+    }
+    double of_sums = squares_of_sums(s->persons, s->all, s->all_squares);
+    return alpha_of(&(struct spread){s->persons, s->items, of_items, of_sums}, tail);
 }
 
 enum stats_status stats_normalised_gain(double before, double after, double most, double *gain)

@@ -109,6 +109,17 @@ struct incidence_curve {
 struct incidence_curve stats_incidence(const struct survival_data *data, int causes, int group,
                                        struct arena *a, struct arena scratch);
 
+/* The same from what happens at each of `count` distinct times, ascending: events[cause * count +
+ * time], the first cause being 0. A negative number is BAD_INPUT. */
+struct incidence_curve stats_incidence_counts(ptrdiff_t count, int causes, const double *time,
+                                              const int64_t *events, const int64_t *censored,
+                                              struct arena *a);
+
+/* An incidence with limits that are symmetrical on the scale log(-log(1 - incidence)), by the delta
+ * method: the log-log limits of a survival curve where no other cause occurs. Never below 0 or
+ * above 1. Nobody, or all: no limits (STATS_UNDEFINED). */
+struct interval stats_incidence_limits(double incidence, double error, double confidence);
+
 /* Events that come back: each row watches a person from `start` (not included) to `stop`. */
 struct recurrence_data {
     ptrdiff_t rows;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "stats/quantile.h"
 #include "stats/survival_times.h"
 
 enum { CAUSES_LIMIT = 64 };
@@ -92,31 +93,99 @@ static void follow_cause(const struct survival_times *t, int cause, struct incid
     }
 }
 
-struct incidence_curve stats_incidence(const struct survival_data *data, int causes, int group,
-                                       struct arena *a, struct arena scratch)
+static struct incidence_curve incidence_of(const struct survival_times *t, int causes,
+                                           struct arena *a)
 {
-    assert(data && a);
     struct incidence_curve curve = {.status = STATS_BAD_INPUT, .causes = causes};
-    if (causes < 1 || causes > CAUSES_LIMIT) {
-        return curve;
-    }
-    struct survival_times t = survival_times_of(data, causes, group, &scratch);
-    if (!t.sound || t.people == 0) {
-        curve.status = t.sound ? STATS_UNDEFINED : STATS_BAD_INPUT;
+    if (!t->sound || t->people == 0) {
+        curve.status = t->sound ? STATS_UNDEFINED : STATS_BAD_INPUT;
         return curve;
     }
     curve.status = STATS_OK;
-    curve.count = t.count;
-    curve.step = ARENA_ARRAY(a, struct incidence_step, t.count);
-    double *values = ARENA_ARRAY(a, double, (ptrdiff_t)2 * causes * t.count);
-    for (ptrdiff_t i = 0; i < t.count; i++) {
+    curve.count = t->count;
+    curve.step = ARENA_ARRAY(a, struct incidence_step, t->count);
+    double *values = ARENA_ARRAY(a, double, (ptrdiff_t)2 * causes * t->count);
+    for (ptrdiff_t i = 0; i < t->count; i++) {
         curve.step[i].incidence = values + (ptrdiff_t)2 * causes * i;
         curve.step[i].error = curve.step[i].incidence + causes;
     }
     for (int cause = 0; cause < causes; cause++) {
-        follow_cause(&t, cause, &curve);
+        follow_cause(t, cause, &curve);
     }
     return curve;
+}
+
+struct incidence_curve stats_incidence(const struct survival_data *data, int causes, int group,
+                                       struct arena *a, struct arena scratch)
+{
+    assert(data && a);
+    struct survival_times t = {.sound = false};
+    if (causes >= 1 && causes <= CAUSES_LIMIT) {
+        t = survival_times_of(data, causes, group, &scratch);
+    }
+    return incidence_of(&t, causes, a);
+}
+
+struct incidence_curve stats_incidence_counts(ptrdiff_t count, int causes, const double *time,
+                                              const int64_t *events, const int64_t *censored,
+                                              struct arena *a)
+{
+    struct survival_times t = {.sound = causes >= 1 && causes <= CAUSES_LIMIT};
+    if (!t.sound || count < 1) {
+        return incidence_of(&t, causes, a);
+    }
+    int64_t *leaving = ARENA_ARRAY(a, int64_t, count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        t.sound = t.sound && censored[i] >= 0;
+        leaving[i] = censored[i];
+        for (int k = 0; k < causes; k++) {
+            t.sound = t.sound && events[k * count + i] >= 0;
+            leaving[i] += events[k * count + i];
+        }
+    }
+    /* times at which nobody leaves say nothing, and at the end nobody is at risk */
+    t.time = ARENA_ARRAY(a, double, count);
+    t.at_risk = ARENA_ARRAY(a, int64_t, count);
+    t.censored = ARENA_ARRAY(a, int64_t, count);
+    ptrdiff_t *from = ARENA_ARRAY(a, ptrdiff_t, count);
+    for (ptrdiff_t i = 0; t.sound && i < count; i++) {
+        if (leaving[i] > 0) {
+            t.people += leaving[i];
+            from[t.count++] = i;
+        }
+    }
+    t.events = ARENA_ARRAY(a, int64_t, t.count * causes + 1);
+    int64_t at_risk = t.people;
+    for (ptrdiff_t i = 0; i < t.count; i++) {
+        t.time[i] = time[from[i]];
+        t.censored[i] = censored[from[i]];
+        t.at_risk[i] = at_risk;
+        at_risk -= leaving[from[i]];
+        for (int k = 0; k < causes; k++) {
+            t.events[k * t.count + i] = events[k * count + from[i]];
+        }
+    }
+    return incidence_of(&t, causes, a);
+}
+
+struct interval stats_incidence_limits(double incidence, double error, double confidence)
+{
+    const double all_but = 1e-12; /* nearer to 1 than this it is 1, and rounding */
+    double tail = 0.0;
+    if (!stats_tail_of(confidence, &tail) || !(incidence >= 0.0 && incidence <= 1.0) ||
+        !(error >= 0.0) || !isfinite(error)) {
+        return stats_no_interval(STATS_BAD_INPUT);
+    }
+    struct interval i = {incidence, NAN, NAN, STATS_UNDEFINED};
+    if (!(incidence > 0.0) || 1.0 - incidence < all_but) {
+        return i;
+    }
+    double hazard = -log1p(-incidence);
+    double half = stats_normal_quantile_upper(tail) * error / ((1.0 - incidence) * hazard);
+    i.lower = fmin(-expm1(-hazard * exp(-half)), incidence); /* rounding without an error */
+    i.upper = fmax(-expm1(-hazard * exp(half)), incidence);
+    i.status = STATS_OK;
+    return i;
 }
 
 /* A person among recurrent events: her influence is `base` less the common drift while watched,

@@ -48,6 +48,7 @@ static const struct column estimate_columns[] = {
     {"estimate_id", "رقم التقدير", ""},   {"survey", "المسح", ""},
     {"indicator", "المؤشر", ""},          {"population", "الفئة المشمولة", ""},
     {"reference_year", "سنة المرجع", ""}, {"estimate", "التقدير (%)", ""},
+    {"lower", "الحد الأدنى", ""},         {"upper", "الحد الأعلى", ""},
     {"sample", "عدد المستجوبات", ""},     {"quality", "مصدر الرقم", ""},
     {"citation", "المرجع", ""},
 };
@@ -219,6 +220,31 @@ static void hotline(struct care *care)
     care_add(care, s);
 }
 
+/* Round figures that no survey published, so that what is made of a survey can be shown. */
+static void illustrative_estimates(struct sheet *s)
+{
+    static const char *const row[][5] = {
+        {"أي شكل من العنف خلال اثني عشر شهرا", "نساء من 15 سنة فأكثر", "20", "18", "22"},
+        {"SDG 5.2.1", "نساء من 15 سنة فأكثر كان لهن شريك", "10", "8", "12"},
+        {"SDG 5.2.2", "نساء من 15 سنة فأكثر", "3", "2", "4"},
+        {"هدف 5.3.1: الزواج قبل 15 سنة", "نساء من 20 إلى 24 سنة", "1", "0.5", "1.5"},
+        {"هدف 5.3.1: الزواج قبل 18 سنة", "نساء من 20 إلى 24 سنة", "12", "10", "14"},
+    };
+    for (int i = 0; i < COUNT(row); i++) {
+        sheet_row(s);
+        put(s, "estimate_id", text_format("OBS-QL-2024-%04d", 900 + i));
+        put(s, "survey", "Illustratif 2024");
+        put(s, "indicator", row[i][0]);
+        put(s, "population", row[i][1]);
+        put(s, "reference_year", "2024");
+        put(s, "estimate", row[i][2]);
+        put(s, "lower", row[i][3]);
+        put(s, "upper", row[i][4]);
+        put(s, "quality", "توضيحي");
+        put(s, "citation", "أرقام توضيحية، ليست من أي مسح");
+    }
+}
+
 static void surveys(struct care *care)
 {
     static const char *const row[][6] = {
@@ -248,6 +274,7 @@ static void surveys(struct care *care)
         put(s, "quality", "رقم منشور، منقول عن مصدر ثانوي");
         put(s, "citation", citation[i]);
     }
+    illustrative_estimates(s);
 }
 
 static void reporting_log(struct care *care)

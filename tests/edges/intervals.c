@@ -3,6 +3,7 @@
 
 #include "stats/grouped.h"
 #include "stats/intervals.h"
+#include "stats/multinomial.h"
 #include "stats/order.h"
 
 static void of_a_count(int64_t x, double confidence)
@@ -19,12 +20,42 @@ static void of_a_count(int64_t x, double confidence)
     }
 }
 
+/* A survey's share with limits around it, beside it, at 0, the wrong way round, not there. */
+static void of_an_estimate(int64_t x, double confidence)
+{
+    struct interval i;
+    for (int k = 0; k < EDGE_REALS; k++) {
+        double share = edge_reals[k];
+        const struct interval survey[] = {{share, 0.5 * share, 2.0 * share, STATS_OK},
+                                          {share, share, share, STATS_OK},
+                                          {share, 0.0, 2.0 * share, STATS_OK},
+                                          {share, 2.0 * share, 0.5 * share, STATS_OK},
+                                          {share, 1e-300, HUGE_VAL, STATS_OK},
+                                          {share, NAN, NAN, STATS_NO_LIMITS},
+                                          {share, 1e-300, 1e300, STATS_OK}};
+        for (int m = 0; m < 7; m++) {
+            for (int p = 0; p < EDGE_REALS; p++) {
+                SWEEP(stats_events_to_estimate,
+                      i = stats_events_to_estimate(x, edge_reals[p], &survey[m], 0.95, confidence),
+                      sound_interval(i));
+            }
+            SWEEP(stats_events_to_estimate,
+                  i = stats_events_to_estimate(x, 1e6, &survey[m], confidence, 0.95),
+                  sound_interval(i));
+        }
+    }
+}
+
 static void of_a_share(int64_t x, int64_t n, double confidence)
 {
     struct interval i;
     SWEEP(stats_share_wilson, i = stats_share_wilson(x, n, confidence), sound_interval(i));
     SWEEP(stats_share_exact, i = stats_share_exact(x, n, confidence), sound_interval(i));
     SWEEP(stats_share_jeffreys, i = stats_share_jeffreys(x, n, confidence), sound_interval(i));
+    for (int k = 0; k < EDGE_COUNTS; k++) {
+        SWEEP(stats_share_goodman, i = stats_share_goodman(x, n, edge_counts[k], confidence),
+              sound_interval(i));
+    }
     for (int k = 0; k < EDGE_COUNTS; k++) {
         SWEEP(stats_share_difference,
               i = stats_share_difference(x, n, edge_counts[k], n, confidence), sound_interval(i));
@@ -67,14 +98,32 @@ static void quantile_functions(void)
     }
 }
 
+static void distributions(double confidence)
+{
+    for (int shape = 0; shape < EDGE_SHAPES; shape++) {
+        int64_t x[EDGE_MOST];
+        edge_fill_counts(shape, x);
+        for (int s = 0; s < EDGE_SIZES; s++) {
+            struct interval all[EDGE_MOST];
+            enum stats_status status = STATS_OK;
+            SWEEP(stats_shares_sison_glaz,
+                  status = stats_shares_sison_glaz(x, (int)edge_sizes[s], confidence, all),
+                  edge_sizes[s] == 0 || (all[0].status == status && sound_interval(all[0]) &&
+                                         sound_interval(all[edge_sizes[s] - 1])));
+        }
+    }
+}
+
 void sweep_intervals(void **state)
 {
     (void)state;
     quantile_functions();
     for (int c = 0; c < EDGE_CONFIDENCES; c++) {
         double confidence = edge_confidences[c];
+        distributions(confidence);
         for (int x = 0; x < EDGE_COUNTS; x++) {
             of_a_count(edge_counts[x], confidence);
+            of_an_estimate(edge_counts[x], confidence);
             for (int n = 0; n < EDGE_COUNTS; n++) {
                 of_a_share(edge_counts[x], edge_counts[n], confidence);
             }
@@ -91,6 +140,27 @@ void sweep_intervals(void **state)
 }
 
 /* -- means and quantiles of data -- */
+
+/* Whole numbers of every size: what does not fit is said, not wrapped. */
+static void of_a_scale(double confidence)
+{
+    for (int x = 0; x < EDGE_COUNTS; x++) {
+        for (ptrdiff_t items = 0; items < 4; items++) {
+            struct arena a = edge_keep;
+            struct scale_sums s = scale_sums_new(&a, items);
+            for (int person = 0; person < 5; person++) {
+                struct interval i;
+                int64_t answers[4];
+                for (int k = 0; k < 4; k++) {
+                    answers[k] = k == 1 ? edge_counts[x] : (int64_t)person * (k - 2);
+                }
+                SWEEP(stats_cronbach_alpha_sums, i = stats_cronbach_alpha_sums(&s, confidence),
+                      sound_interval(i));
+                scale_sums_add(&s, answers);
+            }
+        }
+    }
+}
 
 static void of_values(const double *x, const double *sorted, ptrdiff_t n, double confidence)
 {
@@ -156,6 +226,9 @@ static void of_histograms(double confidence)
             }
             if (numbers[shape / 5] < 100 && numbers[shape % 5] < 100) {
                 struct signed_rank r;
+                SWEEP(stats_hodges_lehmann_grouped,
+                      i = stats_hodges_lehmann_grouped(edge_scratch, &h, confidence),
+                      sound_interval(i));
                 SWEEP(stats_signed_rank_grouped, r = stats_signed_rank_grouped(edge_scratch, &h),
                       sound_number(r.status, r.p) && sound_number(r.status, r.rank_biserial));
             }
@@ -185,6 +258,7 @@ void sweep_order(void **state)
             }
         }
         of_histograms(edge_confidences[c]);
+        of_a_scale(edge_confidences[c]);
     }
     for (int a = 0; a < EDGE_REALS; a++) {
         for (int b = 0; b < EDGE_REALS; b++) {

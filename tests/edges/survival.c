@@ -15,6 +15,18 @@ static bool curve_is_sound(const struct survival_curve *c)
     return true;
 }
 
+static bool incidence_is_sound(const struct incidence_curve *f)
+{
+    for (ptrdiff_t i = 0; f->status == STATS_OK && i < f->count; i++) {
+        const struct incidence_step *s = &f->step[i];
+        if (isnan(s->event_free) || isnan(s->event_free_error) || isnan(s->incidence[0]) ||
+            isnan(s->error[0])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void of_a_curve(const struct survival_curve *c)
 {
     struct interval i;
@@ -102,11 +114,27 @@ static void of_people(const double *time, ptrdiff_t n, int kind)
           curve_is_sound(&c));
     struct histogram h = {n, value, ones};
     SWEEP(stats_survival_grouped, c = stats_survival_grouped(&h, none, &a), curve_is_sound(&c));
+    struct incidence_curve f;
+    SWEEP(stats_incidence_grouped, f = stats_incidence_grouped(&h, none, none, &a),
+          incidence_is_sound(&f));
+    SWEEP(stats_incidence_counts,
+          f = stats_incidence_counts(n, kind % 3, ascending, ones, none, &a),
+          incidence_is_sound(&f));
 }
 
 void sweep_survival(void **state)
 {
     (void)state;
+    for (int k = 0; k < EDGE_REALS; k++) {
+        for (int m = 0; m < EDGE_REALS; m++) {
+            for (int l = 0; l < EDGE_CONFIDENCES; l++) {
+                struct interval i;
+                SWEEP(stats_incidence_limits,
+                      i = stats_incidence_limits(edge_reals[k], edge_reals[m], edge_confidences[l]),
+                      sound_interval(i));
+            }
+        }
+    }
     double time[EDGE_MOST];
     for (int shape = 0; shape < EDGE_SHAPES; shape++) {
         edge_fill(shape, time);

@@ -138,6 +138,21 @@ static str code_before(str code)
  * the period before in a change; days of presence do not stand in the period of entry. */
 enum side { ABOVE, BELOW };
 
+/* In one of the periods of a moving sum. */
+static void add_periods(struct buf *b, const struct estimate_table *t, const struct breakdown *by,
+                        struct table_position position)
+{
+    const char *joined = " AND (";
+    for (int32_t back = 0; back < t->moving; back++) {
+        buf_format(b, "%s(1=1", joined);
+        add_position(b, t->indicator->dataset, by, &position);
+        buf_byte(b, ')');
+        position.code = code_before(position.code);
+        joined = " OR ";
+    }
+    buf_byte(b, ')');
+}
+
 static str cell_where(const struct cell *c, str filter, enum side side)
 {
     const struct estimate_table *t = c->table;
@@ -156,22 +171,44 @@ static str cell_where(const struct cell *c, str filter, enum side side)
             position.code = code_before(position.code);
         }
         struct breakdown by = breakdown_of(i->dataset, name);
-        add_position(&b, i->dataset, &by, &position);
+        if (t->moving > 0 && along) {
+            add_periods(&b, t, &by, position);
+        } else {
+            add_position(&b, i->dataset, &by, &position);
+        }
     }
     return buf_view(&b);
+}
+
+/* Who stands on neither side of a difference is in none of its numbers. */
+static str of_sides(const struct indicator *i, str filter)
+{
+    return i->measure != MEASURE_DIFFERENCE
+               ? filter
+               : str_format(&oracle_arena, "%.*s AND \"%.*s\" IN ('%.*s', '%.*s')", STR_ARG(filter),
+                            STR_ARG(i->between), STR_ARG(i->side[0]), STR_ARG(i->side[1]));
 }
 
 /* Records whose value is not known say nothing of it; a time before the beginning is none. */
 static str numerator_filter(const struct indicator *i)
 {
-    const struct expression *within = i->measure == MEASURE_SHARE ? i->within : NULL;
-    str filter = filter_text(i->dataset, i->where, within, NULL);
+    bool divided = i->measure == MEASURE_SHARE || i->measure == MEASURE_DIFFERENCE;
+    const struct expression *within = divided ? i->within : NULL;
+    str filter = of_sides(i, filter_text(i->dataset, i->where, within, NULL));
+    if (i->measure == MEASURE_CONSISTENCY) {
+        for (int32_t k = 0; k < i->items; k++) {
+            filter = str_format(&oracle_arena, "%.*s AND \"%.*s\" IS NOT NULL", STR_ARG(filter),
+                                STR_ARG(i->dataset->coded[i->item[k]].name));
+        }
+        return filter;
+    }
     if (i->value.value < 0 || i->measure == MEASURE_OCCUPANCY) {
         return filter;
     }
+    bool times = i->measure == MEASURE_SURVIVAL || i->measure == MEASURE_INCIDENCE;
     str column = i->dataset->coded[i->value.value].name;
     return str_format(&oracle_arena, "%.*s AND \"%.*s\" %s", STR_ARG(filter), STR_ARG(column),
-                      i->measure == MEASURE_SURVIVAL ? ">= 0" : "IS NOT NULL");
+                      times ? ">= 0" : "IS NOT NULL");
 }
 
 static void check_counts(const struct cell *c)
@@ -179,7 +216,9 @@ static void check_counts(const struct cell *c)
     int64_t records = 0, persons = 0;
     count(c->table->indicator->dataset, c->where, &records, &persons);
     differ(c, "records", c->e->records, records);
-    if (c->e->persons >= 0) {
+    if (c->table->moving > 0 && c->e->persons >= 0) { /* of the period that has most */
+        differ(c, "persons at most", c->e->persons <= persons, 1);
+    } else if (c->e->persons >= 0) {
         differ(c, "persons", c->e->persons, persons);
     }
     if (c->e->numerator >= 0 && c->table->measure != MEASURE_TARGET) {
@@ -190,12 +229,13 @@ static void check_counts(const struct cell *c)
 static void check_denominator(const struct cell *c)
 {
     const struct indicator *i = c->table->indicator;
-    bool share = c->table->measure == MEASURE_SHARE;
+    bool share = c->table->measure == MEASURE_SHARE || c->table->measure == MEASURE_DIFFERENCE;
     if (c->e->denominator < 0 || (!share && c->table->measure != MEASURE_CHANGE)) {
         return;
     }
     int64_t records = 0, persons = 0;
-    str filter = share ? filter_text(i->dataset, i->within, NULL, NULL) : numerator_filter(i);
+    str filter =
+        share ? of_sides(i, filter_text(i->dataset, i->within, NULL, NULL)) : numerator_filter(i);
     count(i->dataset, cell_where(c, filter, BELOW), &records, &persons);
     differ(c, "denominator", c->e->denominator, c->table->counts_persons ? persons : records);
 }
@@ -210,6 +250,15 @@ static void check_unknown(const struct cell *c)
     }
     int64_t records = 0, persons = 0;
     bool women = c->table->counts_persons;
+    if (c->table->measure == MEASURE_COUNT) { /* each may be one more woman, or none */
+        str none = filter_text(i->dataset, i->where, i->unknown, NULL);
+        count(i->dataset, cell_where(c, none, ABOVE), &records, &persons);
+        differ(c, "without a number", c->e->unknown, records);
+        differ(c, "of them persons", 0, persons);
+        differ_real(c, "least women", c->e->bound_lower, (double)c->e->numerator);
+        differ_real(c, "most women", c->e->bound_upper, (double)(c->e->numerator + records));
+        return;
+    }
     str filter = filter_text(i->dataset, i->unknown, NULL, NULL);
     count(i->dataset, cell_where(c, filter, BELOW), &records, &persons);
     double unknown = (double)(women ? persons : records);
@@ -232,10 +281,14 @@ static void check_cell(const struct estimate_table *t, const struct indicator_ta
     table_cell_coordinates(t, number, at);
     struct cell c = {.table = t, .of = it, .e = &t->cell[number], .at = at, .number = number};
     if (c.e->status == CELL_NOT_APPLICABLE) {
+        if (t->measure == MEASURE_DARK_FIGURE) {
+            check_measure(&c); /* whether it is right that there is none */
+        }
         return; /* what was not collected keeps the counts that others are made of */
     }
     struct arena kept = oracle_arena;
     c.where = cell_where(&c, numerator_filter(t->indicator), ABOVE);
+    c.place = cell_where(&c, STR("1=1"), ABOVE);
     if (t->measure != MEASURE_OCCUPANCY) {
         check_counts(&c);
     }
@@ -304,6 +357,10 @@ int main(int argc, char **argv)
         assert(it);
         for (int64_t cell = 0; cell < tables.item[i]->cells; cell++) {
             check_cell(tables.item[i], it, cell);
+        }
+        const struct estimate_table *plain = tables.item[i]->plain; /* what sums are made of */
+        for (int64_t cell = 0; plain && cell < plain->cells; cell++) {
+            check_cell(plain, it, cell);
         }
     }
     int64_t few = check_differences(&tables, &diag);

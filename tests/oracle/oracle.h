@@ -60,6 +60,7 @@ struct cell {
     const int32_t *at;
     int64_t number;
     str where;
+    str place; /* the condition of its coordinates alone */
 };
 void check_measure(const struct cell *);
 void differ(const struct cell *, const char *what, int64_t ours, int64_t theirs);

@@ -39,6 +39,9 @@ static void ensure_parts(const struct dataset *ds, const struct derived *d)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         ensure(ds, own[i]);
     }
+    for (int32_t i = 0; i < d->operands; i++) {
+        ensure(ds, d->operand[i]);
+    }
     if (d->from) {
         ensure(d->from, d->column);
         ensure(d->from, d->date);
@@ -81,11 +84,36 @@ static str difference_text(const struct dataset *ds, const struct derived *d)
         of = str_format(&oracle_arena, "coalesce(%.*s, %.*s)", STR_ARG(of), STR_ARG(open));
     }
     int32_t column = d->of >= 0 ? d->of : d->less;
+    if (ds->coded[column].kind == CODED_YEAR) { /* of as_of the year: text to number */
+        return str_format(&oracle_arena,
+                          "CAST(substr(%.*s, 1, 4) AS INTEGER) - CAST(substr(%.*s, "
+                          "1, 4) AS INTEGER)",
+                          STR_ARG(of), STR_ARG(less));
+    }
     bool days = ds->coded[column].kind == CODED_DAY;
     return str_format(&oracle_arena,
                       days ? "CAST(julianday(%.*s) - julianday(%.*s) AS INTEGER)"
                            : "(%.*s) - (%.*s)",
                       STR_ARG(of), STR_ARG(less));
+}
+
+/* SQLite's min and max of several values are NULL with any of them: of the known ones, each that
+ * is not stands for the first that is. */
+static str extreme_text(const struct dataset *ds, const struct derived *d)
+{
+    struct buf b = buf_new(&oracle_arena, 1024);
+    buf_c(&b, d->kind == DERIVED_LEAST ? "min(" : "max(");
+    for (int32_t i = 0; i < d->operands; i++) {
+        str own = quoted(ds, "", d->operand[i]);
+        buf_format(&b, "%s%s%.*s", i > 0 ? ", " : "", d->known ? "coalesce(" : "", STR_ARG(own));
+        for (int32_t k = 0; k < d->operands && d->known; k++) {
+            str other = quoted(ds, "", d->operand[k]);
+            buf_format(&b, ", %.*s", STR_ARG(other));
+        }
+        buf_c(&b, d->known ? ")" : "");
+    }
+    buf_c(&b, ")");
+    return buf_view(&b);
 }
 
 /* The deepest band first. */
@@ -102,6 +130,24 @@ static str band_text(const struct dataset *ds, const struct derived *d)
                 buf_format(&b, " WHEN %.*s BETWEEN %lld AND %lld THEN '%.*s'", STR_ARG(of),
                            (long long)from, (long long)code->to, STR_ARG(code->code));
             }
+        }
+    }
+    buf_c(&b, " END");
+    return buf_view(&b);
+}
+
+/* The cells of the file of the code list, as they stand there. */
+static str attribute_text(const struct dataset *ds, const struct derived *d)
+{
+    struct buf b = buf_new(&oracle_arena, 1024);
+    const struct codelist *list = ds->coded[d->of].codelist;
+    str of = quoted(ds, "", d->of);
+    buf_format(&b, "CASE %.*s WHEN '' THEN NULL", STR_ARG(of));
+    for (int32_t i = 0; i < list->count; i++) {
+        str cell = list->code[i].property[d->attribute];
+        if (cell.n > 0) {
+            buf_format(&b, d->bands ? " WHEN '%.*s' THEN '%.*s'" : " WHEN '%.*s' THEN %.*s",
+                       STR_ARG(list->code[i].code), STR_ARG(cell));
         }
     }
     buf_c(&b, " END");
@@ -180,6 +226,11 @@ static str text_of(const struct dataset *ds, const struct derived *d)
         return condition_text(d->condition);
     case DERIVED_BAND:
         return band_text(ds, d);
+    case DERIVED_LEAST:
+    case DERIVED_MOST:
+        return extreme_text(ds, d);
+    case DERIVED_ATTRIBUTE:
+        return attribute_text(ds, d);
     case DERIVED_LOOKUP:
         return lookup_text(ds, d);
     case DERIVED_RECORDS:

@@ -1,8 +1,9 @@
-/* What a reader can subtract: published counts over one dataset, of one unit and at the same
- * coordinates, one of which SQLite says to be part of the other. A difference of fewer than the
- * policy's threshold must not be there, unless what is left are records of which something is not
- * known. What two disjoint parts leave of a third is listed, and not judged: it may be the number
- * of unknown answers. */
+/* What a reader can subtract: published counts over one dataset, the account of its intake among
+ * them, of one unit and at the same coordinates, one of which SQLite says to be part of the other.
+ * A difference of fewer than the policy's threshold must not be there, unless what is left are
+ * records of which something is not known. What two disjoint parts leave of a third is listed, and
+ * not judged: it may be the number of unknown answers. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,7 +28,7 @@ struct reading {
     struct counts counts;
     struct map known;   /* key and coordinates */
     struct map outside; /* two filters -> records of the one that are not in the other */
-    int64_t compared, pairs, triples;
+    int64_t compared, pairs, triples, wholes;
 };
 
 static int by_text(const void *a, const void *b)
@@ -47,9 +48,11 @@ static str place_of(const struct safe_table *t, const int32_t *at, bool below)
         struct breakdown by = breakdown_of(safe_table_indicator(t)->dataset, dimension->name);
         bool recurring =
             by.transform == TRANSFORM_CALENDAR_MONTH || by.transform == TRANSFORM_WEEKDAY;
-        part[parts++] =
-            str_format(&oracle_arena, "%d.%d=%.*s;", (int)by.column,
-                       recurring ? (int)by.transform : 0, STR_ARG(dimension->position[at[d]].code));
+        const struct indicator *i = safe_table_indicator(t);
+        bool moving = i->moving > 0 && str_equal(dimension->name, i->change_of);
+        part[parts++] = str_format(&oracle_arena, "%d.%d.%d=%.*s;", (int)by.column,
+                                   recurring ? (int)by.transform : 0, moving ? (int)i->moving : 0,
+                                   STR_ARG(dimension->position[at[d]].code));
     }
     qsort(part, (size_t)parts, sizeof *part, by_text);
     return str_concat(&oracle_arena, parts, part);
@@ -76,7 +79,9 @@ static bool counts_people(const struct safe_table *t)
     const struct indicator *i = safe_table_indicator(t);
     enum measure m = safe_table_measure(t);
     return (m == MEASURE_COUNT || m == MEASURE_SHARE || m == MEASURE_CHANGE || m == MEASURE_MEAN ||
-            m == MEASURE_SUM || m == MEASURE_MEDIAN || m == MEASURE_SURVIVAL) &&
+            m == MEASURE_SUM || m == MEASURE_MEDIAN || m == MEASURE_SURVIVAL ||
+            m == MEASURE_INCIDENCE || m == MEASURE_CONSISTENCY || m == MEASURE_DIFFERENCE ||
+            m == MEASURE_DARK_FIGURE) &&
            !i->dataset->about_bodies;
 }
 
@@ -92,9 +97,29 @@ static void read_table(struct reading *r, const struct safe_table *t,
         safe_table_coordinates(t, cell, at);
         str figure = safe_table_figure_id(&oracle_arena, oracle_schemas.observatory.name, t, cell);
         add_count(r, keys->count_key, place_of(t, at, false), c.numerator, figure);
-        if (safe_table_measure(t) == MEASURE_SHARE) {
+        if (safe_table_measure(t) == MEASURE_SHARE || safe_table_measure(t) == MEASURE_DIFFERENCE) {
             add_count(r, keys->denominator_key, place_of(t, at, true), c.denominator, figure);
         }
+        if (keys->events.key.n > 0 && isfinite(c.extra[0])) {
+            add_count(r, keys->events.key, place_of(t, at, false), llround(c.extra[0]), figure);
+        }
+        if (keys->ended.key.n > 0 && isfinite(c.extra[1])) {
+            add_count(r, keys->ended.key, place_of(t, at, false), llround(c.extra[0] + c.extra[1]),
+                      figure);
+        }
+    }
+}
+
+/* What the account of the intake says of a dataset: all its records, all its persons. */
+static void read_whole(struct reading *r, const struct safe_table *t)
+{
+    struct safe_cell c = safe_table_cell(t, 0);
+    str dataset, unit;
+    (void)str_cut(safe_table_id(t), '.', &dataset, &unit);
+    if (c.state == SAFE_PUBLISHED) {
+        str key = str_format(&oracle_arena, "%.*s|%.*s|", STR_ARG(dataset), STR_ARG(unit));
+        add_count(r, key, STR(""), c.numerator, safe_table_id(t));
+        r->wholes++;
     }
 }
 
@@ -133,6 +158,27 @@ static bool are_disjoint(struct reading *r, const struct count *a, const struct 
 static bool is_few(int64_t rest)
 {
     return rest > 0 && rest < oracle_schemas.policy.threshold;
+}
+
+/* All records and all persons of each dataset, a second time; how many are not the same. */
+static int64_t check_wholes(const struct estimate_table_list *tables)
+{
+    int64_t wrong = 0;
+    for (ptrdiff_t i = tables->count; i < tables->count + tables->wholes; i++) {
+        const struct estimate_table *t = tables->item[i];
+        str dataset, unit;
+        (void)str_cut(t->id, '.', &dataset, &unit);
+        struct answer a =
+            ask(str_format(&oracle_arena, "SELECT count(*), count(DISTINCT person) FROM v_%.*s",
+                           STR_ARG(dataset)));
+        int64_t theirs = a.integer[t->counts_persons ? 1 : 0];
+        if (t->cell[0].numerator != theirs) {
+            wrong++;
+            printf("%.*s: %lld here, %lld in SQLite\n", STR_ARG(t->id),
+                   (long long)t->cell[0].numerator, (long long)theirs);
+        }
+    }
+    return wrong;
 }
 
 /* ---- pairs and triples ---- */
@@ -178,8 +224,11 @@ int64_t check_differences(const struct estimate_table_list *tables, struct diag 
                         .outside = map_new(&oracle_arena, 1024)};
     struct safe_table_list safe;
     struct protect_report report;
-    (void)protect_tables(&oracle_arena, &oracle_schemas, tables->item, tables->count, &safe,
-                         &report, d);
+    (void)protect_tables(&oracle_arena, &oracle_schemas, tables->item,
+                         tables->count + tables->wholes, &safe, &report, d);
+    for (ptrdiff_t i = 0; i < report.wholes.count; i++) {
+        read_whole(&r, report.wholes.item[i]);
+    }
     for (ptrdiff_t i = 0, k = 0; i < safe.count; i++, k++) {
         while (!str_equal(safe_table_id(safe.item[i]), tables->item[k]->id)) {
             k++; /* held back */
@@ -197,9 +246,9 @@ int64_t check_differences(const struct estimate_table_list *tables, struct diag 
         }
         compare(&r, &r.counts.item[from], to - from);
     }
-    printf("%lld published counts, %lld pairs at the same place: %lld differences and %lld between "
-           "three are few\n",
-           (long long)r.counts.count, (long long)r.compared, (long long)r.pairs,
-           (long long)r.triples);
-    return r.pairs;
+    printf("%lld published counts, %lld of %lld accounts among them, %lld pairs at the same place: "
+           "%lld differences and %lld between three are few\n",
+           (long long)r.counts.count, (long long)r.wholes, (long long)tables->wholes,
+           (long long)r.compared, (long long)r.pairs, (long long)r.triples);
+    return r.pairs + check_wholes(tables);
 }

@@ -82,10 +82,35 @@ static struct times sorted_values(const struct cell *c)
     return t;
 }
 
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* All means of two written down and sorted. */
+static double median_of_means(const struct times *t)
+{
+    struct arena scratch = oracle_arena;
+    int64_t means = 0;
+    double *mean = ARENA_ARRAY(&scratch, double, t->count *(t->count + 1) / 2);
+    for (int64_t i = 0; i < t->count; i++) {
+        for (int64_t j = i; j < t->count; j++) {
+            mean[means++] = (t->value[i] + t->value[j]) / 2;
+        }
+    }
+    qsort(mean, (size_t)means, sizeof *mean, by_size);
+    return (mean[(means - 1) / 2] + mean[means / 2]) / 2;
+}
+
 static void check_median(const struct cell *c)
 {
     struct times t = sorted_values(c);
     if (!has_value(c) || t.count != c->e->records || t.count == 0) {
+        return;
+    }
+    if (c->table->indicator->paired) {
+        differ_real(c, "shift of pairs", c->e->value, median_of_means(&t));
         return;
     }
     double at = (double)(t.count - 1) * c->table->indicator->quantile;
@@ -136,6 +161,97 @@ static void check_survival(const struct cell *c)
         differ_real(c, "share by the horizon", c->e->value, 100.0 * (1.0 - survival));
     } else if (median >= 0.0) {
         differ_real(c, "median time", c->e->value, median);
+    }
+}
+
+/* ---- incidence ---- */
+
+/* Aalen and Johansen, every time anew from all records: those who are still there just before it,
+ * of them those with the event, times the share without any end until then. */
+static double incidence_at(const struct times *t, const bool *ended, double horizon,
+                           double *event_free)
+{
+    double incidence = 0.0;
+    *event_free = 1.0;
+    for (int64_t i = 0; i < t->count; i++) {
+        if (t->value[i] > horizon || (i > 0 && !(t->value[i] > t->value[i - 1]))) {
+            continue;
+        }
+        int64_t at_risk = 0, events = 0, ends = 0;
+        for (int64_t k = 0; k < t->count; k++) {
+            bool now = !(t->value[k] > t->value[i]) && !(t->value[k] < t->value[i]);
+            at_risk += t->value[k] >= t->value[i];
+            events += now && t->event[k];
+            ends += now && ended[k];
+        }
+        incidence += *event_free * (double)events / (double)at_risk;
+        *event_free *= 1.0 - (double)ends / (double)at_risk;
+    }
+    return incidence;
+}
+
+static void check_incidence(const struct cell *c)
+{
+    const struct indicator *i = c->table->indicator;
+    struct times t = sorted_values(c);
+    bool *ended = ARENA_ARRAY(&oracle_arena, bool, c->e->records + 1);
+    str column = column_text(i->dataset, i->value.value), event = condition_text(i->event);
+    str competing = condition_text(i->competing);
+    /* ties need no order: what counts is how many end at a time */
+    sqlite3_stmt *query = prepare(str_format(
+        &oracle_arena, "SELECT %.*s OR %.*s FROM v_%.*s WHERE %.*s ORDER BY %.*s", STR_ARG(event),
+        STR_ARG(competing), STR_ARG(i->dataset->name), STR_ARG(c->where), STR_ARG(column)));
+    int64_t ends = 0;
+    for (int64_t k = 0; sqlite3_step(query) == SQLITE_ROW; k++) {
+        bool end = sqlite3_column_int(query, 0) != 0;
+        ends += end;
+        if (k <= c->e->records) {
+            ended[k] = end;
+        }
+    }
+    must(sqlite3_finalize(query), "ends");
+    if (isfinite(c->e->extra[0])) {
+        differ(c, "events", (int64_t)c->e->extra[0], t.events);
+        differ(c, "competing events", (int64_t)c->e->extra[1], ends - t.events);
+    }
+    if (has_value(c) && t.count == c->e->records) {
+        double event_free;
+        double incidence = incidence_at(&t, ended, (double)i->horizon_days, &event_free);
+        differ_real(c, "incidence by the horizon", c->e->value, 100.0 * incidence);
+    }
+}
+
+/* ---- consistency ---- */
+
+/* k / (k - 1) (1 - sum of the variances / variance of the sums), by two passes of SQL. */
+static double squares_about_mean(const struct cell *c, str value)
+{
+    const struct indicator *i = c->table->indicator;
+    str from = str_format(&oracle_arena, "FROM v_%.*s WHERE %.*s", STR_ARG(i->dataset->name),
+                          STR_ARG(c->where));
+    return ask(str_format(
+                   &oracle_arena,
+                   "SELECT 0, sum((%.*s - m) * (%.*s - m)) FROM (SELECT *, (SELECT avg(%.*s) "
+                   "%.*s) AS m %.*s)",
+                   STR_ARG(value), STR_ARG(value), STR_ARG(value), STR_ARG(from), STR_ARG(from)))
+        .real[1];
+}
+
+static void check_consistency(const struct cell *c)
+{
+    const struct indicator *i = c->table->indicator;
+    struct buf all = buf_new(&oracle_arena, 256);
+    double items = 0.0;
+    for (int32_t k = 0; has_value(c) && k < i->items; k++) {
+        str name = column_text(i->dataset, i->item[k]);
+        buf_format(&all, "%s%.*s", k > 0 ? " + " : "(", STR_ARG(name));
+        items += squares_about_mean(c, name);
+    }
+    if (has_value(c)) {
+        buf_str(&all, STR(")"));
+        double k = (double)i->items;
+        double sums = squares_about_mean(c, buf_view(&all));
+        differ_real(c, "alpha", c->e->value, k / (k - 1.0) * (1.0 - items / sums));
     }
 }
 
@@ -191,6 +307,15 @@ static void check_ratio(const struct cell *c)
 {
     const struct indicator *i = c->table->indicator;
     int64_t below = divisor_of(c, NULL);
+    if (i->of_both) {
+        below += c->e->numerator;
+        differ(c, "both sides", c->e->denominator, below);
+        if (has_value(c)) {
+            differ_real(c, "share of both", c->e->value,
+                        100.0 * (double)c->e->numerator / (double)below);
+        }
+        return;
+    }
     differ(c, "divisor", c->e->denominator, below);
     if (has_value(c) && below > 0) {
         int64_t above = i->value.value >= 0 ? sum_and_mean(c).integer[0] : c->e->numerator;
@@ -332,6 +457,92 @@ static void check_occupancy(const struct cell *c)
     }
 }
 
+/* ---- differences of shares ---- */
+
+/* Records or persons of the cell under a filter, on one side. */
+static int64_t side_count(const struct cell *c, const struct expression *where, int side)
+{
+    const struct indicator *i = c->table->indicator;
+    str filter = filter_text(i->dataset, i->within, where, NULL);
+    struct answer a =
+        ask(str_format(&oracle_arena,
+                       "SELECT count(*), count(DISTINCT person) FROM v_%.*s WHERE %.*s AND "
+                       "\"%.*s\" = '%.*s' AND %.*s",
+                       STR_ARG(i->dataset->name), STR_ARG(filter), STR_ARG(i->between),
+                       STR_ARG(i->side[side]), STR_ARG(c->place)));
+    return a.integer[c->table->counts_persons ? 1 : 0];
+}
+
+static void check_difference(const struct cell *c)
+{
+    const struct indicator *i = c->table->indicator;
+    double share[2];
+    for (int k = 0; c->e->side && k < 2; k++) {
+        int64_t events = side_count(c, i->where, k), answers = side_count(c, NULL, k);
+        differ(c, "events of a side", c->e->side[k].events, events);
+        differ(c, "answers of a side", c->e->side[k].answers, answers);
+        share[k] = 100.0 * (double)events / (double)answers;
+        if (has_value(c)) {
+            differ_real(c, "share of a side", c->e->extra[k], share[k]);
+        }
+    }
+    if (has_value(c)) {
+        differ_real(c, "difference", c->e->value, share[1] - share[0]);
+    }
+}
+
+/* ---- dark figures ---- */
+
+static double population_of_year(const struct population *p, int64_t year)
+{
+    double persons = 0.0;
+    for (int32_t row = 0; row < p->rows; row++) {
+        for (int32_t d = 0; d < p->dimensions; d++) {
+            bool here =
+                !p->dimension_codelist[d] && p->key[(int64_t)row * p->dimensions + d] == year;
+            persons += here ? (double)p->persons[row] : 0.0;
+        }
+    }
+    return persons;
+}
+
+static str survey_column(const struct dataset *ds, int32_t column)
+{
+    return column >= 0 ? column_text(ds, column) : STR("NULL");
+}
+
+/* One survey of the year, and no more; files without levels of codes, as those shipped. */
+static void check_dark_figure(const struct cell *c)
+{
+    const struct indicator *i = c->table->indicator;
+    const struct survey *s = &i->survey;
+    str code = c->table->dimension[0].position[c->at[0]].code;
+    int64_t year = atoll(str_to_c(&oracle_arena, code));
+    str estimate = survey_column(s->dataset, s->estimate), filter = condition_text(s->where);
+    str lower = survey_column(s->dataset, s->lower), upper = survey_column(s->dataset, s->upper);
+    struct answer a =
+        ask(str_format(&oracle_arena,
+                       "SELECT count(*), max(%.*s), max(%.*s), max(%.*s) FROM v_%.*s WHERE %.*s "
+                       "AND \"%.*s\" = %lld",
+                       STR_ARG(estimate), STR_ARG(lower), STR_ARG(upper), STR_ARG(s->dataset->name),
+                       STR_ARG(filter), STR_ARG(s->dataset->coded[s->year].name), (long long)year));
+    bool applies = c->at[0] > 0 && a.integer[0] == 1;
+    differ(c, "one survey of the year", c->e->status != CELL_NOT_APPLICABLE, applies);
+    double persons = population_of_year(i->population, year);
+    if (!has_value(c) || !(persons > 0.0)) {
+        return; /* a year between two of the file is not worked out again */
+    }
+    double x = (double)c->e->numerator, victims = a.real[1] / 100.0 * persons;
+    differ_real(c, "victims estimated", c->e->extra[1], victims);
+    differ_real(c, "share of them", c->e->value, 100.0 * x / victims);
+    if (isfinite(c->e->lower)) {
+        double z = 1.959963984540054, spread = log(a.real[3] / a.real[2]) / (2.0 * z);
+        double times = exp(z * sqrt(1.0 / x + spread * spread));
+        differ_real(c, "lower limit", c->e->lower, 100.0 * x / victims / times);
+        differ_real(c, "upper limit", c->e->upper, 100.0 * x / victims * times);
+    }
+}
+
 /* ---- each ---- */
 
 static void check_nothing(const struct cell *c)
@@ -342,13 +553,24 @@ static void check_nothing(const struct cell *c)
 void check_measure(const struct cell *c)
 {
     static void (*const check[MEASURES])(const struct cell *) = {
-        [MEASURE_COUNT] = check_nothing,     [MEASURE_SHARE] = check_nothing,
-        [MEASURE_RATE] = check_rate,         [MEASURE_CHANGE] = check_nothing,
-        [MEASURE_SUM] = check_sum,           [MEASURE_MEAN] = check_mean,
-        [MEASURE_MEDIAN] = check_median,     [MEASURE_SURVIVAL] = check_survival,
-        [MEASURE_RATIO] = check_ratio,       [MEASURE_STANDARDISED] = check_nothing,
-        [MEASURE_TREND] = check_nothing,     [MEASURE_OCCUPANCY] = check_occupancy,
-        [MEASURE_REFERENCE] = check_nothing, [MEASURE_TARGET] = check_nothing,
+        [MEASURE_COUNT] = check_nothing,
+        [MEASURE_SHARE] = check_nothing,
+        [MEASURE_RATE] = check_rate,
+        [MEASURE_CHANGE] = check_nothing,
+        [MEASURE_SUM] = check_sum,
+        [MEASURE_MEAN] = check_mean,
+        [MEASURE_MEDIAN] = check_median,
+        [MEASURE_SURVIVAL] = check_survival,
+        [MEASURE_RATIO] = check_ratio,
+        [MEASURE_STANDARDISED] = check_nothing,
+        [MEASURE_TREND] = check_nothing,
+        [MEASURE_OCCUPANCY] = check_occupancy,
+        [MEASURE_REFERENCE] = check_nothing,
+        [MEASURE_TARGET] = check_nothing,
+        [MEASURE_INCIDENCE] = check_incidence,
+        [MEASURE_CONSISTENCY] = check_consistency,
+        [MEASURE_DIFFERENCE] = check_difference,
+        [MEASURE_DARK_FIGURE] = check_dark_figure,
     };
     check[c->table->measure](c);
 }

@@ -49,6 +49,12 @@ BEGIN {
             printf "t%d,%s,%s,%s,%s,%s\n", i, maybe("s" below(400), 20), houses[h], strftime("%Y-%m-%d", from, 1), maybe(day(from, 80), 6), maybe(1 + below(5), 12) > file
         }
         close(file)
+        if (h == 1) {
+            file = path "/estimates.csv"
+            print "estimate_id,kind,of_year,estimate,lower,upper" > file
+            print "e1,health,2023,20,15.5,26\ne2,health,2024,7.5,5,11\ne3,safety,2024,9,," > file
+            close(file)
+        }
         file = path "/beds.csv"
         print "bed_line,centre_id,month_start,beds" > file
         for (m = 0; m < 25; m++) if (m != 7) printf "b%d,%s,%d-%02d-01,%d\n", m, houses[h], 2023 + int(m / 12), m % 12 + 1, 10 + below(20) > file

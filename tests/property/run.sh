@@ -17,8 +17,8 @@ changed=$(diff -rq input "$WORK/permuted" | grep -c differ)
 check "most files are really permuted ($changed)" test "$changed" -ge 20
 rm -rf "$WORK/again"
 check "the permuted input runs" run_chain "$WORK/again" --input "$WORK/permuted"
-# a workbook's parts, but for the fingerprint, which names the input files by their hashes
-parts() { unzip -p "$1" 'xl/*' | sed -E 's/[0-9a-f]{64}/FINGERPRINT/g'; }
+# a workbook's parts, but for the fingerprint and the tags of files, which follow from their bytes
+parts() { unzip -p "$1" 'xl/*' | sed -E 's/[0-9a-f]{64}/FINGERPRINT/g; s/[0-9a-f]{32}/TAG/g'; }
 same_workbook() { cmp <(parts "$1") <(parts "$2"); }
 for profile in $PROFILES; do
     check "$profile: permuting rows changes no figure" cmp "$WORK/reference/$profile/latest/figures.csv" "$WORK/again/$profile/latest/figures.csv"

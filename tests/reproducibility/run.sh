@@ -11,17 +11,23 @@ again() { # NAME COMMAND...: runs into a fresh folder and compares every byte of
 again "a second run" run_chain "$WORK/again"
 again "one thread" run_chain "$WORK/again" --jobs 1
 again "four threads" run_chain "$WORK/again" --jobs 4
-again "another time zone" env TZ=Asia/Tokyo bash -c '. tests/chain.sh; run_chain "$WORK/again"'
-other_locale() { export LC_ALL=ar_MA.UTF-8 LANG=fr_FR.UTF-8; run_chain "$WORK/again"; local c=$?; export LC_ALL=C; unset LANG; return $c; }
-again "another locale" other_locale
-other_umask() { (umask 077; run_chain "$WORK/again"); }
-again "another umask" other_umask
-elsewhere() { (cd /tmp && MARSAD_SCHEMAS=$ROOT/schemas run_chain "$WORK/again" --input "$ROOT/input"); }
-again "another working directory" elsewhere
-reversed() { # the files of the input written in another order, so that the directory lists differently
+# habits of a machine, by themselves
+time_zone() { TZ=Asia/Tokyo "$@"; }
+locale() { LC_ALL=ar_MA.UTF-8 LANG=fr_FR.UTF-8 "$@"; }
+umask_of_one() { (umask 077; "$@"); }
+working_directory() { (cd /tmp && MARSAD_SCHEMAS=$ROOT/schemas "$@"); }
+order() { # the files of the input written in another order, so that the directory lists differently
     rm -rf "$WORK/input"; mkdir -p "$WORK/input"
-    (cd input && find . -type f | sort -r) | while read -r f; do mkdir -p "$WORK/input/$(dirname "$f")"; cp "input/$f" "$WORK/input/$f"; done
-    run_chain "$WORK/again" --input "$WORK/input"
+    (cd "$ROOT/input" && find . -type f | sort -r) | while read -r f; do mkdir -p "$WORK/input/$(dirname "$f")"; cp "$ROOT/input/$f" "$WORK/input/$f"; done
+    "$@" --input "$WORK/input"
 }
-again "another order of files in the directory" reversed
+# all of them at once; one by one only to say which it is that changes a byte
+before=$failed
+again "another time zone, locale, umask, working directory and order of files" \
+    time_zone locale umask_of_one working_directory order run_chain "$WORK/again"
+if [ $failed -gt "$before" ]; then
+    for habit in time_zone locale umask_of_one working_directory order; do
+        again "another $habit alone" "$habit" run_chain "$WORK/again" --input "$ROOT/input"
+    done
+fi
 finish

@@ -86,6 +86,32 @@ refused "a profile that there is not" 2 "atlantis" A1 --profile atlantis
 exits "a profile that was never run" 2 "$MARSAD" sheet A1 --profile morocco --key "$KEY" --output "$WORK/nowhere" --lang en
 exits "a folder that there is not" 5 sheet A1 --profile morocco --lang en --file "$SHEETS/none/a.xlsx"
 
+# an internal indicator: in no file of the release, but on a sheet that says so, and in `marsad try`
+INTERNAL=$SHEETS/internal
+cp -r schemas "$INTERNAL"
+sed -i 's/^reporting: .*/reporting: internal/' "$INTERNAL/common/indicators/I17.yaml"
+exits "an internal indicator in a report is refused" 3 "$MARSAD" check schemas --schemas "$INTERNAL" --lang en
+says "with its place" "yemen/publish/report.yaml:[0-9]+:[0-9]+: error: .*I17"
+sed -i '/table: I17\.1/d' "$INTERNAL/profiles/yemen/publish/report.yaml"
+internal() { "$MARSAD" "$@" --profile yemen --key "$KEY" --output "$INTERNAL/out" --schemas "$INTERNAL" --lang en; }
+exits "a night with an internal indicator" 0 internal run --quiet
+named_in_release() { # the files of the release, archives unpacked, that name the indicator
+    local file
+    for file in $(find "$INTERNAL/out/yemen/latest/" -type f); do
+        case $file in
+            *.xlsx) unzip -p "$file" xl/sharedStrings.xml xl/workbook.xml ;; # I17 is a cell, too
+            *.pdf) pdftotext "$file" - ;;
+            *) cat "$file" ;;
+        esac | sed 's|indicators/I17.yaml||' | grep -aqE '\bI17(\.1)?\b' && echo "$file"
+    done
+}
+check "it is in no file of the release" test -z "$(named_in_release)"
+exits "it has a sheet" 0 internal sheet I17 --file "$SHEETS/internal.xlsx"
+check "with its figures" test "$(part "$SHEETS/internal.xlsx" xl/worksheets/sheet4.xml | grep -oE '<v>-?[0-9]+\.[0-9]+</v>' | wc -l)" -gt 5
+check "not for publication" grep -q 'not for publication' <(part "$SHEETS/internal.xlsx" xl/sharedStrings.xml)
+exits "and can be tried" 0 internal try I17
+says "with its table" "I17\.1"
+
 # a register or descriptors that moved on: nothing is shown that was not protected with a whole release
 cp -r schemas "$SHEETS/schemas"
 sed -i 's/^threshold: .*/threshold: 3/' "$SHEETS/schemas/common/policy/disclosure.yaml"

@@ -1,6 +1,7 @@
 /* Shares, counts, rates and what is made of them. */
 #include "coverage.h"
 #include "stats/intervals.h"
+#include "stats/multinomial.h"
 #include "stats/standardised.h"
 
 #define CONFIDENCE 0.95
@@ -135,3 +136,109 @@ const struct family indirect = {"Indirectly standardised ratio, truth 130",
                                 {"PHE", "exact", "Byar"},
                                 {"1", "3", "8", "12", "30"},
                                 run_indirect};
+
+enum { CATEGORIES_MOST = 12 };
+/* One interval a sample: above or below by the first category whose share lies outside. */
+static struct interval worst(const struct interval *all, const double *share, int k)
+{
+    for (int i = 0; i < k; i++) {
+        if (share[i] < all[i].lower || share[i] > all[i].upper) {
+            double to_zero = share[i]; /* as if the truth were 0 */
+            return (struct interval){all[i].value - to_zero, all[i].lower - to_zero,
+                                     all[i].upper - to_zero, all[i].status};
+        }
+    }
+    return (struct interval){0.0, -1.0, 1.0, all[0].status};
+}
+
+static void draw_distribution(struct random_source *r, int64_t n, const double *share, int k,
+                              int64_t *x)
+{
+    for (int i = 0; i < k; i++) {
+        x[i] = 0;
+    }
+    for (int64_t j = 0; j < n; j++) {
+        double u = random_unit(r);
+        int i = 0;
+        while (i + 1 < k && u >= share[i]) {
+            u -= share[i++];
+        }
+        x[i]++;
+    }
+}
+
+/* All shares of a distribution at once. */
+static void run_distributions(int setting, long samples, struct random_source *r,
+                              struct coverage *of)
+{
+    static const struct {
+        int64_t n;
+        int categories;
+        double ratio; /* of each share to the one before */
+    } at[] = {{30, 4, 1.0}, {30, 4, 0.5},  {100, 4, 0.5}, {50, 8, 1.0},
+              {50, 8, 0.7}, {200, 8, 0.7}, {300, 12, 0.8}};
+    int k = at[setting].categories;
+    double share[CATEGORIES_MOST];
+    double sum = 0.0;
+    for (int i = 0; i < k; i++) {
+        share[i] = i == 0 ? 1.0 : share[i - 1] * at[setting].ratio;
+        sum += share[i];
+    }
+    for (int i = 0; i < k; i++) {
+        share[i] /= sum;
+    }
+    for (long s = 0; s < samples; s++) {
+        int64_t x[CATEGORIES_MOST];
+        struct interval wilson[CATEGORIES_MOST], goodman[CATEGORIES_MOST], all[CATEGORIES_MOST];
+        draw_distribution(r, at[setting].n, share, k, x);
+        for (int i = 0; i < k; i++) {
+            wilson[i] = stats_share_wilson(x[i], at[setting].n, CONFIDENCE);
+            goodman[i] = stats_share_goodman(x[i], at[setting].n, k, CONFIDENCE);
+        }
+        (void)stats_shares_sison_glaz(x, k, CONFIDENCE, all);
+        seen(&of[0], worst(wilson, share, k), 0.0);
+        seen(&of[1], worst(goodman, share, k), 0.0);
+        seen(&of[2], worst(all, share, k), 0.0);
+    }
+}
+const struct family distributions = {"All shares of a distribution at once",
+                                     "n, categories",
+                                     {"Wilson, each alone", "Goodman", "Sison-Glaz"},
+                                     {"30, 4 even", "30, 4 halving", "100, 4 halving", "50, 8 even",
+                                      "50, 8 uneven", "200, 8 uneven", "300, 12 uneven"},
+                                     run_distributions};
+
+/* Women who came, over those whom a survey estimates: both by chance. The survey publishes its
+ * share with limits of Wilson, or of Wald. */
+static void run_estimates(int setting, long samples, struct random_source *r, struct coverage *of)
+{
+    static const struct {
+        double mean;
+        int64_t asked;
+        double share;
+    } at[] = {{3, 1000, 0.1},   {10, 1000, 0.1},  {30, 1000, 0.1}, {10, 300, 0.05},
+              {100, 300, 0.05}, {100, 1000, 0.1}, {300, 300, 0.1}, {300, 3000, 0.2}};
+    static const double women = 1e6;
+    double truth = at[setting].mean / (women * at[setting].share);
+    for (long k = 0; k < samples; k++) {
+        int64_t x = draw_poisson(r, at[setting].mean);
+        int64_t told = draw_binomial(r, at[setting].asked, at[setting].share);
+        double share = (double)told / (double)at[setting].asked;
+        double half = 1.9599639845400545 * sqrt(share * (1.0 - share) / (double)at[setting].asked);
+        struct interval survey[2] = {stats_share_wilson(told, at[setting].asked, CONFIDENCE),
+                                     {share, share - half, share + half, STATS_OK}};
+        for (int m = 0; m < 2; m++) {
+            struct interval i =
+                stats_events_to_estimate(x, women, &survey[m], CONFIDENCE, CONFIDENCE);
+            i.status = i.status == STATS_NO_LIMITS ? STATS_UNDEFINED : i.status;
+            seen(&of[m], i, truth);
+        }
+    }
+}
+const struct family estimates = {"Events over an estimate",
+                                 "events, women asked, share of victims",
+                                 {"delta, survey by Wilson", "delta, survey by Wald"},
+                                 {"3, 1000, .1", "10, 1000, .1", "30, 1000, .1", "10, 300, .05",
+                                  "100, 300, .05", "100, 1000, .1", "300, 300, .1",
+                                  "300, 3000, .2"},
+                                 run_estimates};

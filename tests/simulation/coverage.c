@@ -13,9 +13,10 @@ enum { RESULTS_MOST = 512, SAMPLES = 20000 };
 #define END   "<!-- coverage: end -->\n"
 
 static const struct family *const families[] = {
-    &shares,   &counts,      &differences,         &ratios,   &standardised,
-    &indirect, &survival_at, &survival_median,     &means,    &medians,
-    &shifts,   &lists,       &samples_of_clusters, &smoothed, &trends,
+    &shares,        &counts,      &differences,         &ratios,   &standardised,
+    &indirect,      &survival_at, &survival_median,     &means,    &medians,
+    &shifts,        &lists,       &samples_of_clusters, &smoothed, &trends,
+    &distributions, &incidence,   &estimates,
 };
 enum { FAMILIES = sizeof families / sizeof *families };
 

@@ -29,6 +29,7 @@ struct family {
     void (*run)(int setting, long samples, struct random_source *r, struct coverage *of);
 };
 extern const struct family shares, counts, differences, ratios, standardised, indirect;
+extern const struct family distributions, incidence, estimates;
 extern const struct family survival_at, survival_median, means, medians, shifts;
 extern const struct family lists, samples_of_clusters, smoothed, trends;
 

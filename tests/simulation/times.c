@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_sort.h>
 
+#include "stats/grouped.h"
 #include "stats/intervals.h"
 #include "stats/order.h"
 #include "stats/survival.h"
@@ -92,6 +93,77 @@ const struct family survival_median = {
     {"plain", "log", "log-log"},
     {"10, none", "15, a third", "30, none", "30, a third", "60, a third", "100, a third"},
     run_median};
+
+enum { DAYS = 1000, DAYS_MEAN = 100 };
+
+static int64_t draw_day(struct random_source *r, double mean)
+{
+    int64_t day = (int64_t)ceil(mean * draw_exponential(r));
+    return day < 1 ? 1 : day > DAYS ? DAYS : day;
+}
+
+/* Days of `n` people until the first of two ends or the end of watching, counted as a release does:
+ * cause 0 with the probability `first`, whatever the day. Gives the last step up to `horizon`. */
+static struct incidence_step people_of_two_ends(struct random_source *r, ptrdiff_t n, double first,
+                                                double censoring, int64_t horizon, struct arena *a)
+{
+    static int64_t day[DAYS], people[DAYS], event[DAYS], other[DAYS];
+    for (int i = 0; i < DAYS; i++) {
+        day[i] = i + 1;
+        people[i] = event[i] = other[i] = 0;
+    }
+    for (ptrdiff_t i = 0; i < n; i++) {
+        int64_t ended = draw_day(r, DAYS_MEAN);
+        int64_t watched = censoring > 0.0 ? draw_day(r, DAYS_MEAN / censoring) : DAYS;
+        bool is_first = random_unit(r) < first;
+        int64_t at = (ended < watched ? ended : watched) - 1;
+        people[at]++;
+        event[at] += ended <= watched && is_first;
+        other[at] += ended <= watched && !is_first;
+    }
+    struct histogram h = {DAYS, day, people};
+    struct incidence_curve c = stats_incidence_grouped(&h, event, other, a);
+    struct incidence_step none = {0};
+    struct incidence_step *last = &none;
+    for (ptrdiff_t i = 0; i < c.count && c.step[i].time <= (double)horizon; i++) {
+        last = &c.step[i];
+    }
+    return *last;
+}
+
+static void run_incidence(int setting, long samples, struct random_source *r, struct coverage *of)
+{
+    static const struct {
+        ptrdiff_t n;
+        double first, censoring;
+        int64_t horizon;
+    } at[] = {{15, 0.5, 0.0, 120}, {30, 0.5, 0.0, 120}, {30, 0.5, 0.5, 120}, {30, 0.1, 0.5, 120},
+              {60, 0.1, 0.5, 120}, {60, 0.5, 0.5, 30},  {100, 0.1, 0.5, 60}, {100, 0.8, 0.5, 120}};
+    double ended = 1.0 - exp(-(double)at[setting].horizon / DAYS_MEAN);
+    double truth = at[setting].first * ended;
+    make_arenas();
+    for (long k = 0; k < samples; k++) {
+        struct arena a = keep_whole;
+        struct incidence_step s = people_of_two_ends(
+            r, at[setting].n, at[setting].first, at[setting].censoring, at[setting].horizon, &a);
+        double share = s.incidence ? s.incidence[0] : 0.0;
+        double error = s.incidence ? s.error[0] : 0.0;
+        double half = 1.9599639845400545 * error;
+        struct interval plain = {share, share - half, share + half, STATS_OK};
+        if (share <= 0.0 || share >= 1.0) {
+            plain.status = STATS_UNDEFINED;
+        }
+        seen(&of[0], stats_incidence_limits(share, error, CONFIDENCE), truth);
+        seen(&of[1], plain, truth);
+    }
+}
+const struct family incidence = {"Incidence beside a competing event",
+                                 "people, censored, share with the event by the day",
+                                 {"log(-log)", "plain"},
+                                 {"15, none, .35", "30, none, .35", "30, a third, .35",
+                                  "30, a third, .07", "60, a third, .07", "60, a third, .13",
+                                  "100, a third, .045", "100, a third, .56"},
+                                 run_incidence};
 
 static double draw_of(struct random_source *r, int kind)
 {

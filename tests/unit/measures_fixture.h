@@ -318,6 +318,9 @@ static void show_by(struct indicator *i, int count, struct breakdown first, stru
     i->table[0].by_count = count;
 }
 
+/* What a survey says, of a dark figure: estimate, limits, year. */
+static struct record_list survey_records;
+
 /* One table, as the stage makes it. */
 static struct estimate_table *compute_counted(const struct indicator *i, int32_t as_of_day,
                                               const struct schemas *schemas)
@@ -331,6 +334,7 @@ static struct estimate_table *compute_counted(const struct indicator *i, int32_t
     struct planning planning = {
         .plan = &plan[0],
         .divisor_plan = i->divisor.dataset ? &plan[i->divisor.dataset == &houses] : NULL,
+        .survey_plan = i->survey.dataset ? &plan[1] : NULL,
         .schemas = schemas};
     struct table_plan t;
     assert_true(table_plan_add(&planning, i, &i->table[0], &t, &d));
@@ -346,7 +350,7 @@ static struct estimate_table *compute_counted(const struct indicator *i, int32_t
         assert_true(plan_planes(&plan[k], &d));
         assert_true(count_records(&plan[k], &source[k], &counts[k], &d));
     }
-    struct record_list records = {0};
+    struct record_list records = survey_records; /* empty but for dark figures */
     assert_true(t.record_filter < 0 || records_read(&arena, &t, &source[0], &records, &d));
     struct table_counts own = {
         .own = &counts[0], .divisor = &counts[i->divisor.dataset == &houses], .records = &records};

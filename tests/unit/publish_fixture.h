@@ -165,6 +165,20 @@ static inline struct estimate fixture_estimate(const struct fixture_table *t,
     return e;
 }
 
+/* All of 8 centres in each month, but for the fifth: 6. In the first nothing was due. */
+static inline void fixture_cover(struct arena *a, struct estimate_table *t)
+{
+    int32_t *expected = ARENA_ARRAY(a, int32_t, t->dimension[0].count);
+    int32_t *reported = ARENA_ARRAY(a, int32_t, t->dimension[0].count);
+    t->centres_expected = t->centres_reported = 8;
+    for (int32_t p = 0; p < t->dimension[0].count; p++) {
+        expected[p] = p == 1 ? 0 : 8;
+        reported[p] = p == 1 ? 0 : p == 5 ? 6 : 8;
+    }
+    t->centres_expected_at = expected;
+    t->centres_reported_at = reported;
+}
+
 static inline const struct safe_table *fixture_make(struct fixture *f,
                                                     const struct fixture_table *t)
 {
@@ -215,6 +229,8 @@ static inline const struct safe_table *fixture_make(struct fixture *f,
         table.cells *= dimension[d].count;
     }
     table.dimension = dimension;
+    if (str_equal_c(dimension[0].name, "date.month"))
+        fixture_cover(a, &table);
     table.cell = ARENA_ARRAY(a, struct estimate, table.cells);
     enum safe_state *state = ARENA_ARRAY(a, enum safe_state, table.cells);
     for (int64_t i = 0; i < table.cells; i++) {
@@ -386,17 +402,21 @@ static inline void fixture_facts(struct fixture *f)
 {
     struct arena *a = f->arena;
     static struct dataset_coverage coverage[2];
-    coverage[0] = (struct dataset_coverage){.dataset = &f->dataset[0],
-                                            .submissions = 24,
-                                            .refused = 1,
-                                            .centres = 8,
-                                            .persons = 15321,
-                                            .account = {52311, 51877, 301, 121, 12}};
-    coverage[1] = (struct dataset_coverage){.dataset = &f->dataset[1],
-                                            .submissions = 8,
-                                            .centres = 8,
-                                            .persons = -1,
-                                            .account = {8, 8, 0, 0, 0}};
+    coverage[0] =
+        (struct dataset_coverage){.dataset = &f->dataset[0],
+                                  .submissions = 24,
+                                  .refused = 1,
+                                  .centres = 8,
+                                  .account = {.accepted = 51877,
+                                              .persons = 15321,
+                                              .has_persons = true,
+                                              .quarantined = {ACCOUNT_PERCENT, 1},
+                                              .duplicates = {.state = ACCOUNT_BELOW_ONE}}};
+    coverage[1] = (struct dataset_coverage){
+        .dataset = &f->dataset[1],
+        .submissions = 8,
+        .centres = 8,
+        .account = {.accepted = ACCOUNT_NOT_SAID, .persons = ACCOUNT_NOT_SAID}};
     struct submission *s = ARENA_ARRAY(a, struct submission, 2);
     s[0] = (struct submission){.path = STR("rabat-01/cases_2024.csv"),
                                .centre = STR("c1"),
@@ -416,9 +436,10 @@ static inline void fixture_facts(struct fixture *f)
         .fingerprint = STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
         .key_id = STR("0badcafe"),
     };
-    *ARENA_PUSH(a, &f->facts.inputs) = (struct file_hash){STR("rabat-01/cases_2024.csv"), {1}, 99};
+    *ARENA_PUSH(a, &f->facts.inputs) =
+        (struct file_hash){STR("rabat-01/cases_2024.csv"), {1}, {2}, 99};
     *ARENA_PUSH(a, &f->facts.descriptors) =
-        (struct file_hash){STR("common/datasets/cases.yaml"), {2}, 1234};
+        (struct file_hash){STR("common/datasets/cases.yaml"), {2}, {0}, 1234};
 }
 
 static inline void fixture_publication(struct fixture *f)

@@ -216,6 +216,37 @@ static void test_purposes_differ(void **unused)
     key_ring_close(other);
 }
 
+/* Of the key, the path and the content; the same again; no other purpose gives it. */
+static void test_file_tags(void **unused)
+{
+    (void)unused;
+    struct arena a = memory;
+    struct key_ring *ring = fresh_ring(&a, "files");
+    struct key_ring *other = fresh_ring(&a, "files-other");
+    uint8_t content[2][SHA256_BYTES], tag[6][TAG_BYTES];
+    sha256_of(STR("case_id,date\n1,2024-01-01\n"), content[0]);
+    sha256_of(STR("case_id,date\n1,2024-01-02\n"), content[1]);
+    str path = STR("fes/cases_2024.csv");
+    file_tag(ring, path, content[0], tag[0]);
+    file_tag(ring, path, content[1], tag[1]);
+    file_tag(ring, STR("sale/cases_2024.csv"), content[0], tag[2]);
+    file_tag(other, path, content[0], tag[3]);
+    struct tagger record = tagger_new(ring, KEY_RECORD, path);
+    tagger_tag(&record, (str){(const char *)content[0], SHA256_BYTES}, tag[4]);
+    struct tagger shown = tagger_new(ring, KEY_DISPLAY, path);
+    tagger_tag(&shown, (str){(const char *)content[0], SHA256_BYTES}, tag[5]);
+    for (int i = 0; i < 6; i++) {
+        for (int k = 0; k < i; k++) {
+            assert_memory_not_equal(tag[i], tag[k], TAG_BYTES);
+        }
+    }
+    uint8_t again[TAG_BYTES];
+    file_tag(ring, path, content[0], again);
+    assert_memory_equal(again, tag[0], TAG_BYTES);
+    key_ring_close(ring);
+    key_ring_close(other);
+}
+
 static void test_seal(void **unused)
 {
     (void)unused;
@@ -249,9 +280,13 @@ static void test_seal(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sha256),          cmocka_unit_test(test_siphash),
-        cmocka_unit_test(test_key_files),       cmocka_unit_test(test_damaged_keys),
-        cmocka_unit_test(test_purposes_differ), cmocka_unit_test(test_seal),
+        cmocka_unit_test(test_sha256),
+        cmocka_unit_test(test_siphash),
+        cmocka_unit_test(test_key_files),
+        cmocka_unit_test(test_damaged_keys),
+        cmocka_unit_test(test_purposes_differ),
+        cmocka_unit_test(test_file_tags),
+        cmocka_unit_test(test_seal),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -2,147 +2,9 @@
  * every axis, persons are told apart by sorting. Made-up rows with what makes counting hard:
  * persons with one row and with thousands, rows of nobody, missing values, code sets small and
  * large, narrow and wide columns, filters, derived columns, histograms, sums. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "5_indicators/count.h"
-#include "base/date.h"
-
-enum { PARTS = 5, ROWS_LIMIT = 280000, KEPT = 7, COLUMNS = 9, SUBJECTS = 24, NOBODY = -1 };
-enum { AREA, DAY, FORMS, SUBJECT, MARRIED, CHILDREN, MONTH, WAIT, BAND };
-
-static struct arena whole;
-static struct arena arena;
-static struct catalogue words;
-
-/* ---- a dataset ---- */
-
-static struct code codes_area[] = {
-    {.code = STR_INIT("n"), .parent = -1, .level = 1, .number = 3},
-    {.code = STR_INIT("n1"), .parent = 0, .level = 2, .number = 0},
-    {.code = STR_INIT("n2"), .parent = 0, .level = 2, .number = 1},
-    {.code = STR_INIT("s"), .parent = -1, .level = 1, .number = 2},
-    {.code = STR_INIT("s1"), .parent = 3, .level = 2, .number = 4},
-};
-static int32_t numbers_area[] = {1, 2, 3, 0, 4};
-static struct codelist area = {.name = STR_INIT("area"),
-                               .code = codes_area,
-                               .count = 5,
-                               .by_number = numbers_area,
-                               .number_limit = 5,
-                               .levels = 2};
-static struct code codes_forms[] = {
-    {.code = STR_INIT("p"), .parent = -1, .level = 1, .number = 0},
-    {.code = STR_INIT("q"), .parent = -1, .level = 1, .number = 2},
-    {.code = STR_INIT("r"), .parent = -1, .level = 1, .number = 1},
-};
-static int32_t numbers_forms[] = {0, 2, 1};
-static struct codelist forms = {.name = STR_INIT("forms"),
-                                .code = codes_forms,
-                                .count = 3,
-                                .by_number = numbers_forms,
-                                .number_limit = 3,
-                                .levels = 1};
-static struct code codes_subject[SUBJECTS];
-static int32_t numbers_subject[SUBJECTS];
-static struct codelist subject = {.name = STR_INIT("subject"),
-                                  .code = codes_subject,
-                                  .count = SUBJECTS,
-                                  .by_number = numbers_subject,
-                                  .number_limit = SUBJECTS,
-                                  .levels = 1};
-
-static struct field fields[KEPT];
-static struct coded_column columns[COLUMNS] = {
-    [AREA] = {.name = STR_INIT("area"), .kind = CODED_CODE, .codelist = &area, .width = 1},
-    [DAY] = {.name = STR_INIT("day"), .kind = CODED_DAY, .width = 2, .base = 10000},
-    [FORMS] = {.name = STR_INIT("forms"), .kind = CODED_CODE_SET, .codelist = &forms, .width = 1},
-    [SUBJECT] = {.name = STR_INIT("subject"),
-                 .kind = CODED_CODE_SET,
-                 .codelist = &subject,
-                 .width = 4},
-    [MARRIED] = {.name = STR_INIT("married"), .kind = CODED_BOOLEAN, .width = 1},
-    [CHILDREN] = {.name = STR_INIT("children"), .kind = CODED_INTEGER, .width = 1, .base = -2},
-    [MONTH] = {.name = STR_INIT("month"), .kind = CODED_MONTH, .width = 2},
-    [WAIT] = {.name = STR_INIT("wait"), .kind = CODED_INTEGER, .width = 8, .base = -(1 << 20)},
-    [BAND] = {.name = STR_INIT("band"), .kind = CODED_CODE, .codelist = &forms, .width = 2},
-};
-static struct expression_variable variables[COLUMNS] = {
-    [AREA] = {STR_INIT("area"), VALUE_CODE, &area},
-    [DAY] = {STR_INIT("day"), VALUE_DATE, NULL},
-    [FORMS] = {STR_INIT("forms"), VALUE_CODE_SET, &forms},
-    [SUBJECT] = {STR_INIT("subject"), VALUE_CODE_SET, &subject},
-    [MARRIED] = {STR_INIT("married"), VALUE_BOOLEAN, NULL},
-    [CHILDREN] = {STR_INIT("children"), VALUE_INTEGER, NULL},
-    [MONTH] = {STR_INIT("month"), VALUE_INTEGER, NULL},
-    [WAIT] = {STR_INIT("wait"), VALUE_INTEGER, NULL},
-    [BAND] = {STR_INIT("band"), VALUE_CODE, &forms},
-};
-static const struct derived derived[COLUMNS - KEPT] = {{.kind = DERIVED_DIFFERENCE},
-                                                       {.kind = DERIVED_BAND, .bands = &forms}};
-static struct dataset dataset = {
-    .name = STR_INIT("made"),
-    .field = fields,
-    .fields = KEPT,
-    .event_date_field = DAY,
-    .person_source = PERSON_IDENTIFIER,
-    .coded = columns,
-    .coded_count = KEPT,
-    .column_count = COLUMNS,
-    .derived = derived,
-    .coded_scope = {variables, COLUMNS},
-};
+#include "rows_fixture.h"
 
 /* ---- rows ---- */
-
-struct row {
-    int64_t value[COLUMNS];
-    int32_t part;
-    int32_t person; /* in its part; NOBODY */
-};
-static struct row rows[ROWS_LIMIT];
-static int32_t row_count;
-
-static uint64_t random_state;
-static uint32_t random_below(uint32_t limit)
-{
-    random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((random_state >> 33) % limit);
-}
-
-static int64_t random_value(int column)
-{
-    if (random_below(10) == 0) {
-        return VALUE_MISSING(random_below(MISSING_KIND_COUNT));
-    }
-    int32_t day = date_from_parts(2022, 11, 17) + (int32_t)random_below(500);
-    switch (column) {
-    case AREA:
-        return random_below(5);
-    case DAY:
-        return day;
-    case FORMS:
-        return 1 + random_below(7);
-    case SUBJECT:
-        return 1 + (int64_t)random_below(1 << SUBJECTS) % ((1 << SUBJECTS) - 1);
-    case MARRIED:
-        return random_below(2);
-    case CHILDREN:
-        return (int64_t)random_below(9) - 2;
-    case MONTH:
-        return 2022 * 12 + random_below(30);
-    case WAIT:
-        return (int64_t)random_below(700) - 100;
-    default:
-        return random_below(2); /* r never occurs */
-    }
-}
 
 /* How many rows the next person has: most few, some more than are held against each other at once,
  * now and then more than a chunk. */
@@ -185,39 +47,6 @@ static void make_rows(uint64_t seed, int32_t count)
             rows[r].value[c] = same ? rows[r - 1].value[c] : random_value(c);
         }
     }
-}
-
-static bool read_rows(void *context, int worker, struct arena *a, int32_t part, const bool *want,
-                      struct person_part *out, struct diag *d)
-{
-    (void)worker;
-    (void)d;
-    (void)context;
-    int32_t first = 0;
-    while (first < row_count && rows[first].part < part) {
-        first++;
-    }
-    int32_t last = first;
-    while (last < row_count && rows[last].part == part) {
-        last++;
-    }
-    uint32_t *person = ARENA_ARRAY(a, uint32_t, last - first);
-    uint8_t **bytes = ARENA_ARRAY(a, uint8_t *, COLUMNS);
-    for (int c = 0; c < COLUMNS; c++) {
-        bytes[c] = want[c] ? ARENA_ARRAY(a, uint8_t, (last - first) * columns[c].width) : NULL;
-        for (int32_t r = first; bytes[c] && r < last; r++) {
-            assert_true(coded_encode(&columns[c], rows[r].value[c],
-                                     bytes[c] + (r - first) * columns[c].width));
-        }
-    }
-    for (int32_t r = first; r < last; r++) {
-        person[r - first] =
-            rows[r].person == NOBODY ? PERSON_NONE_NUMBER : (uint32_t)rows[r].person;
-    }
-    *out = (struct person_part){.rows = last - first,
-                                .person = dataset.person_source == PERSON_NONE ? NULL : person,
-                                .bytes = (const uint8_t *const *)bytes};
-    return true;
 }
 
 /* What the register would say of the kept columns. */
@@ -709,42 +538,6 @@ static void scans_survive_packing(void **state)
     assert_false(column_scan_unpack(&small, column_scan_pack(&scratch, &large)));
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    whole = arena_reserve((ptrdiff_t)4 << 30);
-    arena = whole;
-    struct diag d = diag_new(&arena);
-    for (int i = 0; i < SUBJECTS; i++) {
-        codes_subject[i] = (struct code){
-            .code = str_format(&arena, "c%d", i), .parent = -1, .level = 1, .number = i};
-        numbers_subject[i] = i;
-    }
-    for (int c = 0; c < KEPT; c++) {
-        columns[c].field = c;
-        fields[c].name = columns[c].name;
-    }
-    for (int c = KEPT; c < COLUMNS; c++) {
-        columns[c].field = -1;
-    }
-    struct codelist *lists[] = {&area, &forms, &subject};
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        lists[i]->exact = map_new(&arena, lists[i]->count);
-        for (int32_t k = 0; k < lists[i]->count; k++) {
-            lists[i]->code[k].replaced_by = -1;
-            (void)map_put(&lists[i]->exact, lists[i]->code[k].code, k);
-        }
-    }
-    return catalogue_load(&arena, "schemas/common/labels", &words, &d) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_release(&whole);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -753,5 +546,5 @@ int main(void)
         cmocka_unit_test(too_many_values),       cmocka_unit_test(words_of_months_and_days),
         cmocka_unit_test(scans_survive_packing),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, rows_set_up, rows_tear_down);
 }

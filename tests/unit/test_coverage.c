@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/progress.h"
 #include "coverage.h"
+#include "model/coverage_counts.h"
 
 static struct arena arena, whole_arena;
 
@@ -266,6 +267,143 @@ static void test_log(void **state)
     }
 }
 
+/* The twelve months of a centre's year: x came, m expected and missing, . in no denominator. */
+static str months_of(const struct coverage_list *list, const char *centre, int32_t year)
+{
+    char text[13] = "............";
+    for (ptrdiff_t i = 0; i < list->count; i++) {
+        const struct coverage_cell *c = &list->item[i];
+        for (int m = 0; m < 12 && c->year == year && str_equal_c(c->centre, centre); m++) {
+            bool expected = c->months_expected >> m & 1, received = c->months_received >> m & 1;
+            assert_true(expected || !received);
+            text[m] = (char)(received ? 'x' : expected ? 'm' : '.');
+        }
+    }
+    return str_copy(&arena, str_from_c(text));
+}
+
+/* On 10 June 2025. */
+static void test_months(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *opened, *closed, *sends, *sent[5];
+        int32_t year;
+        const char *months;
+    } scenes[] = {
+        /* a quarter counts in each of its months; the second one of 2025 is not over */
+        {"2010", "", "", {"a 2025-Q1"}, 2025, "xxx........."},
+        {"2010", "", "", {"a 2024-Q4"}, 2024, ".........xxx"},
+        {"2010", "", "", {"a 2024-Q4"}, 2025, "mmm........."},
+        {"2010", "", "", {"a 2024-Q4", "a 2024-Q1"}, 2024, "xxxmmmmmmxxx"},
+        /* a year in each of its twelve; the year that runs in none */
+        {"2010", "", "", {"a 2024"}, 2024, "xxxxxxxxxxxx"},
+        {"2010", "", "", {"a 2024"}, 2025, "............"},
+        {"2010", "", "", {"a 2023"}, 2024, "mmmmmmmmmmmm"},
+        /* months */
+        {"2010", "", "", {"a 2025-02", "a 2025-04"}, 2025, ".xmxm......."},
+        {"2010", "", "", {"a 2025-Q1", "a 2025-04"}, 2025, "xxxxm......."},
+        /* opened within the year: of a year's file the months from the opening on */
+        {"2024-05-15", "", "cases", {"a 2024"}, 2024, "....xxxxxxxx"},
+        {"2024-05-15", "", "cases", {"b 2024"}, 2024, "............"},
+        {"2025-03-15", "", "cases", {"a 2025-03"}, 2025, "..xmm......."},
+        {"2025-03-15", "", "cases", {"a 2025-04"}, 2025, "...xm......."},
+        /* closed within it */
+        {"2010", "2024-02-10", "cases", {"a 2024"}, 2024, "xx.........."},
+        {"2010", "2025-02-10", "cases", {"a 2025-01", "a 2025-02"}, 2025, "xx.........."},
+        {"2010", "2025-02-28", "cases", {"a 2025-01"}, 2025, "xm.........."},
+        /* shut for all of it, and yet it came */
+        {"2010", "2023-12-31", "cases", {"a 2024"}, 2024, "xxxxxxxxxxxx"},
+        /* without a period: every one that is over */
+        {"2010", "", "cases", {"a all"}, 2024, "xxxxxxxxxxxx"},
+        {"2010", "", "cases", {"a all", "b 2025-01"}, 2025, "xxxxx......."},
+    };
+    struct dataset d = {.name = STR("cases"), .expected_every_period = true};
+    struct dataset *datasets[] = {&d};
+    struct reporting_log none = {0};
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
+        const char *const rows[2][PROPERTIES + 1] = {
+            {"a", scenes[i].opened, scenes[i].closed, "open", scenes[i].sends},
+            {"b", "2001", "", "open", ""}};
+        struct codelist centres = registry(rows, 2);
+        struct schemas schemas = {.centres = &centres, .dataset = datasets, .datasets = 1};
+        struct submission_list list = sent(&d, scenes[i].sent);
+        struct coverage_list out = coverage_find(&arena, &schemas, &list, &none, day(2025, 6, 10));
+        str text = months_of(&out, "a", scenes[i].year);
+        if (!str_equal_c(text, scenes[i].months)) {
+            fail_msg("scene %zu: %.*s, not %s", i, STR_ARG(text), scenes[i].months);
+        }
+    }
+}
+
+static void expect_counts(const struct coverage_counts *counts, const char *text, int32_t expected,
+                          int32_t reported)
+{
+    struct period period;
+    int32_t found[2];
+    assert_true(period_parse(str_from_c(text), &period));
+    coverage_counts_in(counts, period, &found[0], &found[1]);
+    if (found[0] != expected || found[1] != reported) {
+        fail_msg("%s: %d of %d, not %d of %d", text, (int)found[1], (int)found[0], (int)reported,
+                 (int)expected);
+    }
+}
+
+/* One sends by month, one by quarter, one by year: numbers by each, and in the tables. */
+static void test_counts_by_period(void **state)
+{
+    (void)state;
+    struct dataset d = {.name = STR("cases"), .expected_every_period = true};
+    struct dataset *datasets[] = {&d};
+    const char *const rows[3][PROPERTIES + 1] = {{"a", "2010", "", "open", ""},
+                                                 {"b", "2010", "", "open", ""},
+                                                 {"c", "2010", "", "open", ""}};
+    struct codelist centres = registry(rows, 3);
+    struct schemas schemas = {.centres = &centres, .dataset = datasets, .datasets = 1};
+    const char *const files[] = {"a 2024-01", "a 2024-02", "a 2024-12", "b 2024-Q1",
+                                 "b 2024-Q4", "c 2023",    NULL};
+    struct submission_list list = sent(&d, files);
+    struct reporting_log none = {0};
+    struct coverage_list out = coverage_find(&arena, &schemas, &list, &none, day(2025, 2, 10));
+    struct coverage_counts counts = coverage_count(&arena, &out, &d);
+    assert_true(counts.expected == 3 && counts.reported == 3);
+    expect_counts(&counts, "2023-07", 1, 1);
+    expect_counts(&counts, "2023", 1, 1);
+    expect_counts(&counts, "2024-01", 3, 2);
+    expect_counts(&counts, "2024-03", 3, 1);
+    expect_counts(&counts, "2024-04", 3, 0);
+    expect_counts(&counts, "2024-12", 3, 2);
+    expect_counts(&counts, "2024-Q1", 3, 2);
+    expect_counts(&counts, "2024-Q2", 3, 0);
+    expect_counts(&counts, "2024-Q4", 3, 2);
+    expect_counts(&counts, "2024", 3, 2);
+    expect_counts(&counts, "2025-01", 1, 0); /* of a alone: b and c have time */
+    expect_counts(&counts, "2025-02", 0, 0);
+    expect_counts(&counts, "2022-12", 0, 0);
+    expect_counts(&counts, "2026", 0, 0);
+    struct indicator of_cases = {.dataset = &d};
+    struct table_position quarters[] = {{.code = STR("total")},
+                                        {.code = STR("2024-Q1")},
+                                        {.code = STR("2024-Q2")},
+                                        {.code = STR("unknown")}};
+    struct table_position months[] = {{.code = STR("total")}, {.code = STR("2024-03")}};
+    struct table_dimension by_quarter[] = {
+        {.name = STR("opened.quarter"), .count = 4, .position = quarters, .time = true}};
+    struct table_dimension by_month[] = {
+        {.name = STR("opened.month"), .count = 2, .position = months, .time = true}};
+    struct estimate_table one = {.indicator = &of_cases, .dimensions = 1, .dimension = by_quarter};
+    struct estimate_table two = {.indicator = &of_cases, .dimensions = 1, .dimension = by_month};
+    struct estimate_table *tables[] = {&one, &two};
+    coverage_mark(&arena, &out, tables, 2);
+    static const int32_t expected[] = {3, 3, 3, 0}, reported[] = {3, 2, 0, 0};
+    assert_memory_equal(one.centres_expected_at, expected, sizeof expected);
+    assert_memory_equal(one.centres_reported_at, reported, sizeof reported);
+    assert_true(two.centres_expected_at[1] == 3 && two.centres_reported_at[1] == 1);
+    struct dataset other = {.name = STR("other")};
+    counts = coverage_count(&arena, &out, &other);
+    expect_counts(&counts, "2024", 0, 0);
+}
+
 /* Where nobody else says who should send, the log does. */
 static void test_log_alone(void **state)
 {
@@ -412,6 +550,9 @@ static void test_invariants(void **state)
         for (ptrdiff_t i = 0; i < out.count; i++) {
             const struct coverage_cell *c = &out.item[i];
             bool counts = c->state >= COVERAGE_MISSING;
+            assert_int_equal(counts, c->months_expected != 0);
+            assert_int_equal(c->periods_received > 0, c->months_received != 0);
+            assert_int_equal(c->months_received & ~c->months_expected, 0);
             assert_true(c->periods_on_time <= c->periods_received &&
                         c->periods_received <= c->periods_expected);
             assert_int_equal(counts, c->periods_expected > 0);
@@ -420,9 +561,12 @@ static void test_invariants(void **state)
             assert_true(i % 5 == 0 || c->year == out.item[i - 1].year);
         }
         int32_t expected, reported, most = 0;
+        struct coverage_counts counts = coverage_count(&arena, &out, &cases);
         for (int32_t year = 2021; year <= 2024; year++) {
             coverage_centres(&out, &cases, year, &expected, &reported);
             assert_true(reported <= expected && expected <= 5);
+            expect_counts(&counts, str_to_c(&arena, str_format(&arena, "%d", (int)year)), expected,
+                          reported);
             most = expected > most ? expected : most;
         }
         coverage_centres(&out, &cases, INT32_MIN, &expected, &reported);
@@ -461,6 +605,22 @@ static void test_large(void **state)
         coverage_centres(&out, &d, INT32_MIN, &expected, &reported);
     }
     assert_true(expected == MANY && reported == MANY);
+    struct table_position month[MONTHS + 1] = {{.code = STR("total")}};
+    for (int m = 0; m < MONTHS; m++) {
+        month[m + 1].code = str_format(&arena, "%d-%02d", 2020 + m / 12, 1 + m % 12);
+    }
+    struct table_dimension by = {.count = MONTHS + 1, .position = month, .time = true};
+    struct indicator of_cases = {.dataset = &d};
+    enum { TABLES = 500 };
+    struct estimate_table *tables = ARENA_ARRAY(&arena, struct estimate_table, TABLES);
+    struct estimate_table *pointer[TABLES];
+    for (int i = 0; i < TABLES; i++) {
+        pointer[i] = &tables[i];
+        tables[i] =
+            (struct estimate_table){.indicator = &of_cases, .dimensions = 1, .dimension = &by};
+    }
+    coverage_mark(&arena, &out, pointer, TABLES);
+    assert_int_equal(tables[TABLES - 1].centres_reported_at[MONTHS], MANY);
 #ifdef __OPTIMIZE__
     assert_true(progress_processor_seconds() - start < 5.0);
 #else
@@ -475,6 +635,8 @@ int main(void)
         cmocka_unit_test(test_by_month),
         cmocka_unit_test(test_log),
         cmocka_unit_test(test_announced),
+        cmocka_unit_test(test_months),
+        cmocka_unit_test(test_counts_by_period),
         cmocka_unit_test(test_log_alone),
         cmocka_unit_test(test_large),
         cmocka_unit_test(test_counts_and_marks),

@@ -56,7 +56,13 @@ static const char cases_base[] =
                                                           "    - {name: return, " LABELS
                                                           ", person: {take: days_to_next, date: "
                                                           "opened, own_date: "
-                                                          "closed}}\n";
+                                                          "closed}}\n"
+                                                          "    - {name: weight, " LABELS
+                                                          ", attribute: {of: kind, column: "
+                                                          "weight, codelist: weights}}\n"
+                                                          "    - {name: since, " LABELS
+                                                          ", attribute: {of: kind, column: "
+                                                          "since}}\n";
 static const char visits_base[] =
     "name: visits\n"
     "schema:\n"
@@ -91,8 +97,11 @@ static const char visits_base[] =
                                          "    - {name: case_opened, lookup: {through: case_id, "
                                          "column: opened}}\n";
 
-static const char kinds_csv[] = "code,label_ar,label_fr,label_en\nhit,k1,Coups,Blows\n"
-                                "word,k3,Mots,Words\n";
+static const char kinds_csv[] = "code,label_ar,label_fr,label_en,weight,since\n"
+                                "hit,k1,Coups,Blows,heavy,2012\n"
+                                "word,k3,Mots,Words,,\n";
+static const char weights_csv[] = "code,label_ar,label_fr,label_en\nlight,w1,Peu,Light\n"
+                                  "heavy,w2,Lourd,Heavy\n";
 static const char bands_csv[] =
     "code,label_ar,label_fr,label_en,from,to\nshort,b1,Court,Short,0,30\n"
     "longer,b2,Long,Long,31,\n";
@@ -104,10 +113,12 @@ static struct codelist *list_of(struct arena *a, const char *csv, const char *na
     return list;
 }
 
-static struct schemas *load(struct arena *a, str cases, str visits, struct diag *d)
+static struct schemas *load_with(struct arena *a, const char *kinds, str cases, str visits,
+                                 struct diag *d)
 {
     struct codelist_set set = {0};
-    codelist_set_add(a, &set, list_of(a, kinds_csv, "kinds", d));
+    codelist_set_add(a, &set, list_of(a, kinds, "kinds", d));
+    codelist_set_add(a, &set, list_of(a, weights_csv, "weights", d));
     codelist_set_add(a, &set, list_of(a, bands_csv, "bands", d));
     struct schemas *s = ARENA_NEW(a, struct schemas);
     s->dataset = (struct dataset **)ARENA_ARRAY(a, void *, 2);
@@ -123,6 +134,11 @@ static struct schemas *load(struct arena *a, str cases, str visits, struct diag 
     datasets_link(&r, s);
     datasets_derive(&r, s, &set);
     return s;
+}
+
+static struct schemas *load(struct arena *a, str cases, str visits, struct diag *d)
+{
+    return load_with(a, kinds_csv, cases, visits, d);
 }
 
 /* ---- what is read ---- */
@@ -150,7 +166,7 @@ static void sound_columns_are_read(void **state)
         fail_msg("%s at %d:%d", d.item[0].id, (int)d.item[0].place.line,
                  (int)d.item[0].place.column);
     const struct dataset *cases = s->dataset[0], *visits = s->dataset[1];
-    assert_int_equal(cases->column_count, cases->coded_count + 7);
+    assert_int_equal(cases->column_count, cases->coded_count + 9);
     assert_int_equal(cases->coded_scope.count, cases->column_count);
     assert_int_equal(column(s, 0, "days")->kind, CODED_INTEGER);
     assert_int_equal(column(s, 0, "days")->field, -1);
@@ -174,6 +190,7 @@ static void sound_columns_are_read(void **state)
 
 /* ---- faults ---- */
 
+#define BAND "band: {of: days, bands: bands}"
 #define DAYS "{name: days, " LABELS ", difference: {of: closed, less: opened, open: as_of}}"
 #define LAST                                                                                       \
     "{name: last, " LABELS ", records: {of: visits, by: case_id, take: most, column: on_day}}"
@@ -238,6 +255,31 @@ static const struct edit_case case_faults[] = {
      "visits", -1},
     {"{take: order, date: opened}", "{take: days_since}", "descriptor.missing",
      "person: {take: days_since}", "date", -1},
+    {BAND, "least: {of: [days, @kind]}", "derived.operand", NULL, "kind", -1},
+    {BAND, "least: {of: [days, @opened]}", "derived.operand", NULL, "opened", -1},
+    {BAND, "most: {of: [opened, closed, @opened]}", "derived.operand", NULL, "opened", -1},
+    {BAND, "most: {of: [children, @score]}", "derived.operand", NULL, "score", -1},
+    {BAND, "most: {of: @[children]}", "derived.operands-count", NULL, NULL, -1},
+    {BAND, "most: {of: @[]}", "derived.operands-count", NULL, NULL, -1},
+    {BAND, "most: {of: @children}", "descriptor.expected-list", NULL, NULL, -1},
+    {BAND, "most: {of: [days, @dayz]}", "indicator.unknown-column", NULL, "days", -1},
+    {BAND, "most: {of: [days, @class]}", "derived.circle", NULL, "class", -1},
+    {BAND, "most: {known: true}", "descriptor.missing", "most: {known", "of", -1},
+    {BAND, "most: {of: [days, children], known: @some}", "descriptor.expected-boolean", NULL, NULL,
+     -1},
+    {"{of: kind, column: weight, ", "{of: @opened, column: weight, ", "derived.column-kind", NULL,
+     "opened", -1},
+    {"{of: kind, column: weight, ", "{of: @weight, column: weight, ", "derived.circle", NULL,
+     "weight", -1},
+    {"{of: kind, column: weight, ", "{of: kind, column: @weigh, ", "derived.unknown-attribute",
+     NULL, "weight", -1},
+    {"{of: kind, column: weight, ", "{of: kind, column: @label_en, ", "derived.no-such-attribute",
+     NULL, "label_en", -1},
+    {"attribute: {of: kind, column: weight, ", "attribute: {of: class, column: @weight, ",
+     "derived.list-without-columns", NULL, "bands", -1},
+    {"codelist: weights}", "codelist: @weight}", "dataset.unknown-codelist", NULL, "weights", -1},
+    {"codelist: weights}", "codelist: weights, @take: any}", "descriptor.no-such-property", NULL,
+     NULL, -1},
 };
 static const struct edit_case visit_faults[] = {
     {"lookup: {through: case_id, column: kind}", "lookup: {through: @visit_id, column: kind}",
@@ -278,6 +320,119 @@ static void every_fault_has_its_place(void **state)
     }
 }
 
+/* Their kind is that of the operands, wide enough for each. */
+static void least_and_most_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *form;
+        enum derived_kind kind;
+        enum coded_kind of;
+        int32_t width, operands;
+        bool known;
+    } at[] = {
+        {"least: {of: [days, children]}", DERIVED_LEAST, CODED_INTEGER, 4, 2, false},
+        {"most: {of: [days, number, visits], known: true}", DERIVED_MOST, CODED_INTEGER, 4, 3,
+         true},
+        {"most: {of: [closed, last, opened], known: false}", DERIVED_MOST, CODED_DAY, 2, 3, false},
+    };
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        struct arena a = whole;
+        struct diag d = diag_new(&a);
+        const struct edit_case c = {BAND, at[i].form, NULL, NULL, NULL, -1};
+        struct edited e = edit(&a, str_from_c(cases_base), &c);
+        struct schemas *s = load(&a, e.text, str_from_c(visits_base), &d);
+        assert_int_equal(d.count, 0);
+        assert_false(s->dataset[0]->faulty);
+        assert_int_equal(derived(s, 0, "class")->kind, at[i].kind);
+        assert_int_equal(derived(s, 0, "class")->operands, at[i].operands);
+        assert_int_equal(derived(s, 0, "class")->known, at[i].known);
+        assert_int_equal(column(s, 0, "class")->kind, at[i].of);
+        assert_int_equal(column(s, 0, "class")->width, at[i].width);
+        assert_null(column(s, 0, "class")->codelist);
+    }
+}
+
+static void what_a_code_list_says_is_read(void **state)
+{
+    (void)state;
+    struct arena a = whole;
+    struct diag d = diag_new(&a);
+    struct schemas *s = load(&a, str_from_c(cases_base), str_from_c(visits_base), &d);
+    const struct coded_column *weight = column(s, 0, "weight"), *since = column(s, 0, "since");
+    const struct codelist *kinds =
+        s->dataset[0]->coded[dataset_coded(s->dataset[0], STR("kind"))].codelist;
+    assert_int_equal(weight->kind, CODED_CODE);
+    assert_true(str_equal_c(weight->codelist->name, "weights"));
+    assert_int_equal(derived_attribute(derived(s, 0, "weight"), kinds, 0), 1); /* heavy */
+    assert_true(value_is_missing(derived_attribute(derived(s, 0, "weight"), kinds, 1)));
+    assert_int_equal(since->kind, CODED_INTEGER);
+    assert_int_equal(derived_attribute(derived(s, 0, "since"), kinds, 0), 2012);
+    assert_true(value_is_missing(derived_attribute(derived(s, 0, "since"), kinds, 1)));
+}
+
+/* At the line of the list, not of the dataset. */
+static void what_no_column_can_hold_is_a_fault_of_the_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *csv, *id;
+        int64_t line;
+    } faults[] = {
+        {"code,label_ar,label_fr,label_en,weight,since\nhit,k1,Coups,Blows,heavy,\n"
+         "word,k3,Mots,Words,heavey,\n",
+         "derived.attribute-code", 3},
+        {"code,label_ar,label_fr,label_en,weight,since\nhit,k1,Coups,Blows,HEAVY,\n",
+         "derived.attribute-code", 2},
+        {"code,label_ar,label_fr,label_en,weight,since\nhit,k1,Coups,Blows,,2012-01\n",
+         "derived.attribute-number", 2},
+        {"code,label_ar,label_fr,label_en,weight,since\nhit,k1,Coups,Blows,,2147483648\n",
+         "derived.attribute-number", 2},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct arena a = whole;
+        struct diag d = diag_new(&a);
+        (void)load_with(&a, faults[i].csv, str_from_c(cases_base), str_from_c(visits_base), &d);
+        assert_int_equal(d.count, 1);
+        assert_string_equal(d.item[0].id, faults[i].id);
+        assert_true(str_equal_c(d.item[0].place.file, "c.csv"));
+        assert_int_equal(d.item[0].place.line, faults[i].line);
+    }
+}
+
+static str replaced(struct arena *a, str text, const char *find, const char *replace)
+{
+    const struct edit_case c = {find, replace, NULL, NULL, NULL, -1};
+    return edit(a, text, &c).text;
+}
+
+/* The date of the release is a day beside days and a year beside years. */
+static void as_of_is_as_precise_as_the_other(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *form, *fault;
+    } at[] = {{"difference: {of: as_of, less: children}", NULL},
+              {"difference: {of: children, less: as_of}", NULL},
+              {"difference: {of: as_of, less: opened}", NULL},
+              {"difference: {of: closed, less: children}", "derived.difference"},
+              {"difference: {of: as_of, less: days}", "derived.difference"},
+              {"difference: {of: as_of, less: as_of}", "derived.difference"}};
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        struct arena a = whole;
+        struct diag d = diag_new(&a);
+        str text = replaced(&a, str_from_c(cases_base), BAND, at[i].form);
+        text = replaced(&a, text, "name: children, type: integer", "name: children, type: year");
+        struct schemas *s = load(&a, text, str_from_c(visits_base), &d);
+        assert_int_equal(d.count, at[i].fault ? 1 : 0);
+        if (at[i].fault) {
+            assert_string_equal(d.item[0].id, at[i].fault);
+        } else {
+            assert_int_equal(column(s, 0, "class")->kind, CODED_INTEGER);
+        }
+    }
+}
+
 /* Through two datasets: the number of visits depends on itself. */
 static void a_circle_through_two_datasets_is_refused(void **state)
 {
@@ -297,12 +452,6 @@ static void a_circle_through_two_datasets_is_refused(void **state)
 }
 
 /* ---- datasets that the profile does not use ---- */
-
-static str replaced(struct arena *a, str text, const char *find, const char *replace)
-{
-    const struct edit_case c = {find, replace, NULL, NULL, NULL, -1};
-    return edit(a, text, &c).text;
-}
 
 /* `visits` counts calls, which are not collected: it goes, and what is made of it with it, through
  * conditions and through the other dataset; the rest stands as if they had never been written. */
@@ -324,7 +473,7 @@ static void columns_of_an_absent_dataset_are_left_out(void **state)
         fail_msg("%s at %d:%d", d.item[0].id, (int)d.item[0].place.line,
                  (int)d.item[0].place.column);
     const struct dataset *one = s->dataset[0], *other = s->dataset[1];
-    assert_int_equal(one->column_count, one->coded_count + 5); /* without visits, long */
+    assert_int_equal(one->column_count, one->coded_count + 7); /* without visits, long */
     assert_int_equal(one->coded_scope.count, one->column_count);
     assert_int_equal(other->column_count, other->coded_count + 4);
     assert_int_equal(dataset_coded(one, STR("visits")), -1);
@@ -374,6 +523,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sound_columns_are_read),
         cmocka_unit_test(every_fault_has_its_place),
+        cmocka_unit_test(least_and_most_are_read),
+        cmocka_unit_test(what_a_code_list_says_is_read),
+        cmocka_unit_test(what_no_column_can_hold_is_a_fault_of_the_list),
+        cmocka_unit_test(as_of_is_as_precise_as_the_other),
         cmocka_unit_test(a_circle_through_two_datasets_is_refused),
         cmocka_unit_test(columns_of_an_absent_dataset_are_left_out),
         cmocka_unit_test(naming_a_column_left_out_is_a_fault),

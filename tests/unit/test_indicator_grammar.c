@@ -1,31 +1,32 @@
 /* The grammar of indicators: each measure read into its structure, and every fault at its place. */
+#include "base/date.h"
 #include "descriptor_cases.h"
+#include "profile_fixture.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "descriptors/schemas.h"
 
 static struct arena whole;
-static struct arena paths;
-static char root[64];
+static struct profile_fixture land;
 
 #define LABELS "{ar: a, fr: b, en: c}"
 #define FIELD(name, type, more)                                                                    \
     "    - name: " name "\n      type: " type "\n      marsad: {labels: {ar: " name                \
     "_a, fr: " name "_f, en: " name "_e}" more "}\n"
 #define MARSAD "marsad:\n  version: 1\n  labels: " LABELS "\n  record: " LABELS "\n"
-#define WORDS(code)                                                                                \
+#define UNREPORTED(code)                                                                           \
     "code: " code "\nlabels: " LABELS "\ndefinition: " LABELS "\npurpose: " LABELS                 \
     "\nnumerator: " LABELS "\ndenominator: " LABELS "\nlimits: " LABELS                            \
     "\nfrequency: quarterly\nunit: women\n"
-#define POPULATION "# label_ar: a\n# label_fr: b\n# label_en: c\n# source: census\n"
+#define WORDS(code) UNREPORTED(code) "reporting: public\n"
+#define POPULATION  "# label_ar: a\n# label_fr: b\n# label_en: c\n# source: census\n"
 
-static const struct {
-    const char *path, *text;
-} files[] = {
+static const struct profile_file files[] = {
     {"common/labels/words.csv",
      "id,ar,fr,en\nindicator.prevalence-words,x1,prévalence,prevalence|how common\n"},
+    {"common/codelists/frameworks.csv", "code,label_ar,label_fr,label_en\nsdg,f1,ODD,SDG\n"
+                                        "sdg-5,f2,ODD 5,SDG 5\nx,f3,X,x\n"},
     {"common/codelists/units.csv", "code,label_ar,label_fr,label_en\nwomen,u1,Femmes,Women\n"},
     {"common/codelists/ages.csv", "code,label_ar,label_fr,label_en\nyoung,a1,Jeune,Young\n"
                                   "old,a2,Vieille,Old\n"},
@@ -37,8 +38,10 @@ static const struct {
              FIELD("opened", "date", ", coarsen: {to: month}, sensitivity: quasi_identifier")
                  FIELD("age", "string", ", codelist: ages")
                      FIELD("way", "string", ", codelist: ways") FIELD("children", "integer", "")
-                         FIELD("share", "number", "") "  primaryKey: stay_id\n" MARSAD
-                                                      "  event_date: entered\n"},
+                         FIELD("share", "number",
+                               "") "  primaryKey: stay_id\n" MARSAD
+                                   "  event_date: entered\n  derived:\n    - name: grown\n"
+                                   "      labels: " LABELS "\n      condition: \"children > 3\"\n"},
     {"common/datasets/houses.yaml",
      "name: houses\nschema:\n  fields:\n" FIELD("house_id", "string", ", sensitivity: record_key")
          FIELD("month", "date", "") FIELD("way", "string", ", codelist: ways") FIELD(
@@ -48,9 +51,10 @@ static const struct {
          FIELD("baseline", "number", "") FIELD("target", "number", "")
              FIELD("numerator", "integer", "")
                  FIELD("direction", "string", ", codelist: ways") "  primaryKey: goal_id\n" MARSAD},
-    {"common/indicators/S1.yaml", WORDS("S1") "dataset: stays\nmeasure: sum\ncount: records\n"
-                                              "value: children\nwindow: 30\nreporting: internal\n"
-                                              "tables:\n  - by: [entered.year]\n"},
+    {"common/indicators/S1.yaml",
+     UNREPORTED("S1") "dataset: stays\nmeasure: sum\ncount: records\n"
+                      "value: children\nwindow: 30\nreporting: internal\n"
+                      "tables:\n  - by: [entered.year]\n"},
     {"common/indicators/S2.yaml", WORDS("S2") "dataset: stays\nmeasure: mean\ncount: records\n"
                                               "value: children\npaired: true\ntables:\n"
                                               "  - by: [entered.weekday, age]\n"},
@@ -75,15 +79,45 @@ static const struct {
                  "leaves: left\nof: entered.month\ndivisor: {dataset: houses, value: beds, match: "
                  "{entered.month: month.month}}\ntables:\n  - by: [entered.month]\n"},
     {"common/indicators/S9.yaml",
-     WORDS("S9") "dataset: stays\nmeasure: reference\ncount: records\nestimate: share\n"
-                 "lower: children\nupper: share\nframework: [SDG 5.2.1]\nreporting: context\n"
-                 "tables:\n  - by: [way]\n"},
+     UNREPORTED("S9") "dataset: stays\nmeasure: reference\ncount: records\nestimate: share\n"
+                      "lower: children\nupper: share\nframework: [SDG 5.2.1]\nreporting: context\n"
+                      "tables:\n  - by: [way]\n"},
     {"common/indicators/S10.yaml", WORDS("S10") "dataset: goals\nmeasure: target\ncount: records\n"
                                                 "tables:\n  - by: [direction]\n"},
     {"common/indicators/S11.yaml",
      WORDS(
          "S11") "dataset: stays\nmeasure: share\ncount: records\nwhere: \"age = 'old'\"\n"
                 "within: \"age IS NOT NULL\"\nunknown: \"age IS NULL\"\ntables:\n  - by: [way]\n"},
+    {"common/indicators/S20.yaml",
+     WORDS("S20") "dataset: stays\nmeasure: incidence\ncount: records\nvalue: children\n"
+                  "event: \"way = 'up'\"\ncompeting: \"left IS NOT NULL\"\nhorizon: 60\n"
+                  "tables:\n  - by: [age]\n"},
+    {"common/indicators/S21.yaml",
+     WORDS("S21") "dataset: stays\nmeasure: consistency\ncount: records\n"
+                  "items: [children, grown]\ntables:\n  - by: [way]\n"},
+    {"common/indicators/S30.yaml",
+     WORDS("S30") "dataset: stays\nmeasure: count\ncount: records\nmoving: 3\nof: entered.year\n"
+                  "tables:\n  - by: [entered.year]\n"},
+    {"common/datasets/estimates.yaml",
+     "name: estimates\nschema:\n  fields:\n" FIELD(
+         "estimate_id", "string", ", sensitivity: record_key") FIELD("of_year", "year", "")
+         FIELD("percent", "number", "") FIELD("least", "number", "") FIELD("most", "number", "")
+             FIELD("way", "string", ", codelist: ways") "  primaryKey: estimate_id\n" MARSAD
+                                                        "  about: bodies\n  stock: of_year\n"},
+    {"common/indicators/S50.yaml",
+     WORDS("S50") "dataset: estimates\nmeasure: count\ncount: records\n"
+                  "tables:\n  - by: [of_year, way]\n"},
+    {"common/indicators/S40.yaml",
+     WORDS("S40") "dataset: stays\nmeasure: difference\ncount: records\nwhere: \"children > 1\"\n"
+                  "within: \"children IS NOT NULL\"\nbetween: {by: age, first: young, second: "
+                  "old}\ntables:\n  - by: [entered.year, way]\n"},
+    {"common/indicators/S41.yaml",
+     UNREPORTED("S41") "reporting: context\ndataset: stays\nmeasure: dark_figure\n"
+                       "count: records\nof: entered.year\npopulation: years\nsurvey:\n"
+                       "  dataset: estimates\n  where: \"way = 'up'\"\n  estimate: percent\n"
+                       "  lower: least\n  upper: most\n  year: of_year\n"
+                       "tables:\n  - by: [entered.year]\n"},
+    {"profiles/land/population/years.csv", POPULATION "year,persons\n2023,100\n2024,120\n"},
     {"common/policy/disclosure.yaml",
      "threshold: 5\ninterval_width: 4\nstatistics: 6\nzeros_published: true\nconfidence: 0.95\n"
      "unreliable: {relative_width: 1.6, numerator: 10}\n"
@@ -93,9 +127,12 @@ static const struct {
      "record_lines_limit: 7\nrefuse_share: 0.5\n"},
     {"profiles/land/observatory.yaml",
      "name: land\nlabels: " LABELS "\ncountry: MA\nlanguages: [fr]\n"
-     "datasets: [stays, houses, goals]\n"
-     "indicators: [S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, S11]\n"
-     "counted:\n  - {dataset: stays, where: \"children > 1\", labels: " LABELS "}\n"},
+     "datasets: [stays, houses, goals, estimates]\n"
+     "indicators: [S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, S11, S20, S21, S30, S40, S41, S50]\n"
+     "counted:\n  - {dataset: stays, where: \"children > 1\", labels: " LABELS "}\n"
+     "breaks:\n  - {dataset: stays, since: 2023-Q2, reason: " LABELS "}\n"
+     "  - {dataset: houses, since: 2024-03-09, reason: " LABELS "}\n"
+     "  - {dataset: houses, since: 2024, reason: " LABELS "}\n"},
     {"profiles/land/codelists/centres.csv",
      "code,label_ar,label_fr,label_en,language\nc1,m1,Centre un,Centre one,ar\n"},
     {"profiles/land/population/women.csv",
@@ -109,47 +146,17 @@ static const struct {
 };
 enum { FILES = sizeof files / sizeof *files };
 
-static void put_file(const char *path, str text)
-{
-    struct arena scratch = paths;
-    struct diag d = diag_new(&scratch);
-    str full = str_format(&scratch, "%s/%s", root, path);
-    ptrdiff_t slash = full.n - 1;
-    while (full.p[slash] != '/')
-        slash--;
-    assert_true(dir_make(str_to_c(&scratch, str_slice(full, 0, slash)), &d));
-    FILE *f = fopen(str_to_c(&scratch, full), "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(text.p, 1, (size_t)text.n, f), text.n);
-    assert_int_equal(fclose(f), 0);
-}
-
-static const char *text_of(const char *path)
-{
-    for (int i = 0; i < FILES; i++) {
-        if (strcmp(files[i].path, path) == 0)
-            return files[i].text;
-    }
-    fail_msg("no file %s", path);
-    return NULL;
-}
-
 static int write_profile(void **state)
 {
     (void)state;
-    strcpy(root, "/tmp/test_grammar_XXXXXX");
-    assert_non_null(mkdtemp(root));
-    for (int i = 0; i < FILES; i++)
-        put_file(files[i].path, str_from_c(files[i].text));
+    land = profile_write(files, FILES);
     return 0;
 }
 
 static int remove_profile(void **state)
 {
     (void)state;
-    struct arena scratch = whole;
-    struct diag d = diag_new(&scratch);
-    return dir_remove(root, &d) ? 0 : 1;
+    return profile_remove(&land);
 }
 
 static const struct indicator *indicator_of(const struct schemas *s, const char *code)
@@ -181,19 +188,35 @@ static void check_quantities(const struct schemas *s)
     assert_int_equal(survival->table[0].by_count, 1);
 }
 
+static void check_ends_and_items(const struct schemas *s)
+{
+    const struct dataset *stays = schemas_dataset(s, STR("stays"));
+    const struct indicator *incidence = indicator_of(s, "S20");
+    assert_true(str_equal_c(expression_text(incidence->event), "way = 'up'"));
+    assert_true(str_equal_c(expression_text(incidence->competing), "left IS NOT NULL"));
+    assert_int_equal(incidence->horizon_days, 60);
+    assert_int_equal(incidence->value.value, dataset_coded(stays, STR("children")));
+    const struct indicator *consistency = indicator_of(s, "S21");
+    assert_int_equal(consistency->items, 2);
+    assert_int_equal(consistency->item[0], dataset_coded(stays, STR("children")));
+    assert_int_equal(consistency->item[1], dataset_coded(stays, STR("grown")));
+    assert_int_equal(consistency->value.value, -1);
+}
+
 static void every_measure_is_read(void **state)
 {
     (void)state;
     struct arena scratch = whole;
     struct diag d = diag_new(&scratch);
     struct schemas s;
-    if (!schemas_load(&scratch, root, STR("land"), &s, &d))
+    if (!schemas_load(&scratch, land.root, STR("land"), &s, &d))
         fail_msg("%s in %.*s:%d:%d %.*s", d.item[0].id, STR_ARG(d.item[0].place.file),
                  (int)d.item[0].place.line, (int)d.item[0].place.column,
                  STR_ARG(d.item[0].args[0].value));
     assert_int_equal(d.count, 0);
     const struct dataset *houses = schemas_dataset(&s, STR("houses"));
     check_quantities(&s);
+    check_ends_and_items(&s);
     const struct indicator *ratio = indicator_of(&s, "S5");
     assert_ptr_equal(ratio->divisor.dataset, houses);
     assert_int_equal(ratio->divisor.value, -1);
@@ -218,10 +241,28 @@ static void every_measure_is_read(void **state)
     assert_int_equal(target->target[TARGET_DENOMINATOR], -1);
     assert_int_equal(target->target[TARGET_DIRECTION], 4);
     assert_non_null(indicator_of(&s, "S11")->unknown);
+    const struct indicator *difference = indicator_of(&s, "S40");
+    assert_true(str_equal_c(difference->between, "age") && difference->within);
+    assert_true(str_equal_c(difference->side[0], "young"));
+    assert_true(str_equal_c(indicator_side_labels(difference, 1).text[LANGUAGE_EN], "Old"));
+    const struct indicator *dark = indicator_of(&s, "S41");
+    assert_true(str_equal_c(dark->survey.dataset->name, "estimates"));
+    assert_true(str_equal_c(dark->population->name, "years"));
+    assert_true(dark->survey.where && dark->survey.lower == 3 && dark->survey.year == 1);
+    assert_int_equal(indicator_of(&s, "S30")->moving, 3);
+    assert_true(str_equal_c(indicator_of(&s, "S30")->change_of, "entered.year"));
     const struct counted_population *counted = schemas_counted(&s, s.dataset[0]);
     assert_true(str_equal_c(expression_text(counted->where), "children > 1"));
     assert_true(str_equal_c(counted->labels.text[LANGUAGE_FR], "b"));
     assert_null(schemas_counted(&s, houses));
+    const struct counting_break *b = s.observatory.series_break;
+    assert_int_equal(s.observatory.series_breaks, 3);
+    assert_ptr_equal(b[0].dataset, s.dataset[0]);
+    assert_int_equal(b[0].since_day, date_from_parts(2023, 4, 1));
+    assert_true(str_equal_c(b[0].reason.text[LANGUAGE_EN], "c"));
+    assert_int_equal(b[1].since_day, date_from_parts(2024, 3, 9));
+    assert_int_equal(b[2].since_day, date_from_parts(2024, 1, 1));
+    assert_int_equal(indicator_of(&s, "S7")->least_years, 3);
 }
 
 #define I(code) "common/indicators/" code ".yaml"
@@ -255,6 +296,7 @@ static const struct {
     {I("S2"), {"entered.weekday, age", "@opened.weekday, way", "indicator.transform-fits"}},
     {I("S3"), {"quantile: 0.9", "quantile: @1", "indicator.quantile"}},
     {I("S3"), {"quantile: 0.9", "quantile: @0", "indicator.quantile"}},
+    {I("S3"), {"quantile: 0.9", "paired: true\n@quantile: 0.5", "indicator.quantile-paired"}},
     {I("S3"),
      {"entered.calendar_month, entered.year", "entered.month, @entered.year",
       "indicator.breakdown-twice"}},
@@ -265,6 +307,66 @@ static const struct {
      {"event: \"left IS NOT NULL\"\n", "", "indicator.needed-for-measure", .at = "survival",
       .argument = "event"}},
     {I("S4"), {"left IS NOT NULL", "@lefd IS NOT NULL", "expression.unknown-name"}},
+    {I("S4"), {"count: records", "count: @persons", "indicator.of-records", .more = -1}},
+    {I("S20"),
+     {"horizon: 60\n", "", "indicator.needed-for-measure", .at = "incidence",
+      .argument = "horizon"}},
+    {I("S20"),
+     {"competing: \"left IS NOT NULL\"\n", "", "indicator.needed-for-measure", .at = "incidence",
+      .argument = "competing"}},
+    {I("S20"), {"horizon: 60", "horizon: @0", "indicator.horizon"}},
+    {I("S20"),
+     {"by: [age]", "by: @[age, way, entered.year, left.year]", "indicator.breakdown-count",
+      .argument = "3"}},
+    {I("S20"), {"count: records", "count: @persons", "indicator.of-records", .more = -1}},
+    {I("S20"), {"left IS NOT NULL", "@lefd IS NOT NULL", "expression.unknown-name"}},
+    {I("S20"), {"left IS NOT NULL", "@way = 'up'", "lint.competing-never"}},
+    {I("S20"), {"left IS NOT NULL", "@way = 'up' AND age = 'old'", "lint.competing-never"}},
+    {I("S4"), {"horizon: 90", "@competing: \"TRUE\"", "indicator.not-for-measure"}},
+    {I("S4"), {"horizon: 90", "@items: [children, grown]", "indicator.not-for-measure"}},
+    {I("S21"),
+     {"items: [children, grown]\n", "", "indicator.needed-for-measure", .at = "consistency",
+      .argument = "items"}},
+    {I("S21"), {"[children, grown]", "@[children]", "indicator.items-count"}},
+    {I("S21"), {"[children, grown]", "@children", "indicator.items-count"}},
+    {I("S21"), {"[children, grown]", "[children, @children]", "indicator.item-twice"}},
+    {I("S21"), {"[children, grown]", "[children, @age]", "indicator.item-kind"}},
+    {I("S21"), {"[children, grown]", "[children, @share]", "indicator.item-kind"}},
+    {I("S21"), {"[children, grown]", "[children, @entered]", "indicator.item-kind"}},
+    {I("S21"), {"[children, grown]", "[children, @growns]", "indicator.unknown-column"}},
+    {I("S21"), {"count: records", "count: @persons", "indicator.of-records", .more = -1}},
+    {I("S50"), {"by: [of_year, way]", "by: @[way]", "indicator.stock-year"}},
+    {I("S30"), {"moving: 3", "moving: @1", "indicator.moving"}},
+    {I("S30"), {"moving: 3", "moving: @25", "indicator.moving", .argument = "2"}},
+    {I("S30"), {"moving: 3\n", "", "indicator.moving-of", .at = "of:"}},
+    {I("S30"), {"of: entered.year\n", "", "indicator.moving-of", .at = "moving"}},
+    {I("S30"),
+     {"of: entered.year", "of: @entered.weekday", "indicator.change-of-time", .more = -1}},
+    {I("S30"), {"by: [entered.year]", "by: @[age]", "indicator.of-missing"}},
+    {I("S30"), {"count: records", "@count: persons", "indicator.moving-persons", .more = -1}},
+    {I("S30"),
+     {"moving: 3\nof: entered.year", "@unknown: \"age IS NULL\"", "indicator.unknown-persons"}},
+    {I("S30"),
+     {"measure: count", "population: women\nper: 10\n@value: children\nmeasure: rate",
+      "indicator.moving-value", .more = -1}},
+    {I("S7"), {"of: entered.year", "@moving: 3\nof: entered.year", "indicator.not-for-measure"}},
+    {I("S5"),
+     {"\ntables:", "\nper: 10\nof_both: true\ntables:", "indicator.of-both-per", .at = "per: 10"}},
+    {I("S5"),
+     {"\ntables:", "\n@of_both: true\nvalue: children\ntables:", "indicator.of-both-records",
+      .more = -1}},
+    {I("S5"),
+     {"houses, count: records, where: \"way = 'up'\", match: {entered.year: month.year, way: way}}",
+      "houses, value: beds, match: {entered.year: month.year, way: way}}\n@of_both: true",
+      "indicator.of-both-records"}},
+    {I("S5"),
+     {"houses, count: records, where: \"way = 'up'\", match: {entered.year: month.year, way: way}}",
+      "stays, count: records}\n@of_both: true", "indicator.of-both-dataset", .more = -1}},
+    {I("S5"),
+     {"entered.year: month.year, way: way}}\ntables:\n  - by: ",
+      "entered.year: month.year}}\nof_both: true\ntables:\n  - by: @", "indicator.of-both-match",
+      .argument = "way"}},
+    {I("S1"), {"value: children", "value: children\n@of_both: true", "indicator.not-for-measure"}},
     {I("S5"), {"dataset: houses", "dataset: @hoses", "indicator.unknown-dataset"}},
     {I("S5"),
      {"count: records, where", "value: beds, @count: records, where", "indicator.value-or-count"}},
@@ -305,6 +407,78 @@ static const struct {
       "framework: [x, SDG 5.2.2]\ndataset: "
       "stays\nmeasure: share",
       "indicator.survey-only", .at = "framework"}},
+    {I("S1"),
+     {"frequency: quarterly\n", "", "indicator.incomplete", .at = "code", .argument = "frequency"}},
+    {I("S1"),
+     {"numerator: " LABELS "\n", "", "indicator.incomplete", .at = "code",
+      .argument = "numerator"}},
+    {I("S5"),
+     {"denominator: " LABELS "\n", "", "indicator.incomplete", .at = "code",
+      .argument = "denominator"}},
+    {I("S7"),
+     {"limits: " LABELS "\nfrequency: quarterly\n", "", "indicator.incomplete", .at = "code",
+      .argument = "limits, frequency"}},
+    {I("S9"),
+     {"reporting: context\n", "", "indicator.incomplete", .at = "code", .argument = "reporting"}},
+    {I("S7"), {"limits: " LABELS, "limits: {@ar: , fr: b, en: c}", "descriptor.no-translation"}},
+    {I("S40"), {"by: age, first", "by: @children, first", "indicator.between-kind"}},
+    {I("S40"), {"by: age, first", "by: @entered, first", "indicator.between-kind", .more = -1}},
+    {I("S40"), {"by: age, first", "by: @agee, first", "indicator.unknown-column"}},
+    {I("S40"),
+     {"by: age, first", "by: way, first", "indicator.no-such-side", .more = -1, .at = "young"}},
+    {I("S40"), {"first: young", "first: @yuong", "indicator.unknown-side"}},
+    {I("S40"), {"second: old", "second: @none", "indicator.no-such-side"}},
+    {I("S40"), {"second: old", "second: @young", "indicator.same-sides", .argument = "young"}},
+    {I("S40"), {", second: old", "", "descriptor.missing", .at = "between"}},
+    {I("S40"), {"{by: age, first: young, second: old}", "@age", "descriptor.expected-map"}},
+    {I("S40"), {"second: old}", "second: old, @third: old}", "descriptor.no-such-property"}},
+    {I("S40"),
+     {"between: {by: age, first: young, second: old}\n", "", "indicator.needed-for-measure",
+      .at = "difference", .argument = "between"}},
+    {I("S40"),
+     {"where: \"children > 1\"\n", "", "indicator.needed-for-measure", .at = "difference",
+      .argument = "where"}},
+    {I("S40"),
+     {"by: [entered.year, way]", "by: @[age]", "indicator.runs-along", .argument = "age"}},
+    {I("S40"),
+     {"by: [entered.year, way]", "by: @[age.level1]", "indicator.runs-along", .argument = "age"}},
+    {I("S40"),
+     {"[entered.year, way]", "@[entered.year, way, opened.year, left.year]",
+      "indicator.breakdown-count", .argument = "3"}},
+    {I("S40"), {"count: records\n", "count: records\n@over: [way]\n", "indicator.not-for-measure"}},
+    {I("S41"),
+     {"of: entered.year", "of: @entered.month", "indicator.dark-figure-years", .more = -1}},
+    {I("S41"),
+     {"reporting: context", "reporting: public", "indicator.dark-figure-context", .at = "public"}},
+    {I("S41"),
+     {"by: [entered.year]", "by: @[entered.year, way]", "indicator.dark-figure-by", .more = -1}},
+    {I("S41"), {"by: [entered.year]", "by: @[way]", "indicator.of-missing", .more = -1}},
+    {I("S41"),
+     {"population: years", "population: women", "indicator.population-lacks", .more = -1,
+      .at = "entered.year]"}},
+    {I("S41"), {"dataset: estimates", "dataset: @goals", "indicator.survey-about", .more = -1}},
+    {I("S41"),
+     {"dataset: estimates", "dataset: @estimate", "indicator.unknown-dataset", .more = -1}},
+    {I("S41"), {"year: of_year", "year: @percent", "indicator.survey-year"}},
+    {I("S41"), {"estimate: percent", "estimate: @way", "indicator.estimate-kind"}},
+    {I("S41"), {"  lower: least\n", "", "indicator.one-limit", .at = "upper:"}},
+    {I("S41"), {"  estimate: percent\n", "", "descriptor.missing", .at = "survey:"}},
+    {I("S41"), {"way = 'up'", "@wai = 'up'", "expression.unknown-name"}},
+    {"profiles/land/observatory.yaml",
+     {"{dataset: stays, since", "{dataset: @stay, since", "indicator.unknown-dataset"}},
+    {"profiles/land/observatory.yaml",
+     {"since: 2023-Q2", "since: @2023-Q5", "observatory.break-since", .argument = "2023-Q5"}},
+    {"profiles/land/observatory.yaml",
+     {"since: 2023-Q2", "since: @2023-02-30", "observatory.break-since"}},
+    {"profiles/land/observatory.yaml",
+     {"2023-Q2, reason: " LABELS, "2023-Q2", "descriptor.missing", .at = "{dataset: stays, since"}},
+    {"profiles/land/observatory.yaml",
+     {"since: 2024-03-09", "since: 2024-01-01", "descriptor.twice", .at = "2024, reason"}},
+    {I("S7"),
+     {"\nof: entered.year", "\nleast_years: @2\nof: entered.year", "indicator.least-years"}},
+    {I("S7"),
+     {"\nof: entered.year", "\nleast_years: @101\nof: entered.year", "indicator.least-years"}},
+    {I("S1"), {"value: children", "value: children\n@least_years: 5", "indicator.not-for-measure"}},
     {"profiles/land/observatory.yaml",
      {"{dataset: stays, where", "{dataset: @stay, where", "indicator.unknown-dataset"}},
     {"profiles/land/observatory.yaml",
@@ -324,11 +498,11 @@ static void every_fault_at_its_place(void **state)
         struct diag d = diag_new(&scratch);
         struct schemas s;
         const struct edit_case *c = &faults[i].edit;
-        struct edited e = edit(&scratch, str_from_c(text_of(faults[i].file)), c);
-        put_file(faults[i].file, e.text);
-        if (schemas_load(&scratch, root, STR("land"), &s, &d))
+        struct edited e = edit(&scratch, str_from_c(profile_text(&land, faults[i].file)), c);
+        profile_put(&land, faults[i].file, e.text);
+        if (schemas_load(&scratch, land.root, STR("land"), &s, &d))
             fail_msg("%s: \"%s\" is accepted", c->id, c->put);
-        put_file(faults[i].file, str_from_c(text_of(faults[i].file)));
+        profile_put_back(&land, faults[i].file);
         expect_fault(c, &e, &d, faults[i].file);
     }
 }
@@ -337,21 +511,45 @@ static const struct {
     const char *file;
     struct edit_case edit;
 } doubts[] = {
-    {I("S1"),
-     {"frequency: quarterly\n", "", "indicator.incomplete", .at = "code", .argument = "frequency"}},
-    {I("S1"),
-     {"numerator: " LABELS "\n", "", "indicator.incomplete", .at = "code",
-      .argument = "numerator"}},
-    {I("S5"),
-     {"denominator: " LABELS "\n", "", "indicator.incomplete", .at = "code",
-      .argument = "denominator"}},
     {I("S11"),
      {"labels: " LABELS, "labels: {ar: a, fr: b, en: Prevalence of x}", "indicator.prevalence",
       .at = "code"}},
     {I("S11"),
      {"by: [way]", "by: [way]\n    title: {ar: a, fr: La PRÉVALENCE, en: c}",
       "indicator.prevalence", .at = "code"}},
+    {I("S9"),
+     {"[SDG 5.2.1]", "[SDG 5.2.1, SDGs 5]", "indicator.no-such-framework", .at = "framework",
+      .argument = "SDGs 5"}},
+    {I("S9"),
+     {"[SDG 5.2.1]", "[SDG 5.2.1, sdg]", "indicator.no-such-framework", .at = "framework"}},
 };
+
+/* The longest name of the list, and the number after it. */
+static void frameworks_are_known_by_their_names(void **state)
+{
+    static const struct {
+        const char *text, *code, *rest;
+    } cases[] = {{"SDG 5.2.1", "sdg", "5.2.1"},
+                 {"SDG 5", "sdg-5", ""},
+                 {"SDG", "sdg", ""},
+                 {"SDG 5 a", "sdg-5", "a"},
+                 {"x y z", "x", "y z"}};
+    (void)state;
+    struct arena scratch = whole;
+    struct diag d = diag_new(&scratch);
+    struct schemas s;
+    str rest;
+    assert_true(schemas_load(&scratch, land.root, STR("land"), &s, &d));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct code *code = framework_named(s.frameworks, str_from_c(cases[i].text), &rest);
+        assert_non_null(code);
+        assert_true(str_equal_c(code->code, cases[i].code) && str_equal_c(rest, cases[i].rest));
+    }
+    assert_null(framework_named(s.frameworks, STR("SDGs"), &rest));
+    assert_null(framework_named(s.frameworks, STR(""), &rest));
+    assert_null(framework_named(NULL, STR("SDG 5"), &rest));
+    assert_true(str_equal_c(rest, "SDG 5"));
+}
 
 static void what_may_be_meant_is_a_warning(void **state)
 {
@@ -361,11 +559,11 @@ static void what_may_be_meant_is_a_warning(void **state)
         struct diag d = diag_new(&scratch);
         struct schemas s;
         const struct edit_case *c = &doubts[i].edit;
-        struct edited e = edit(&scratch, str_from_c(text_of(doubts[i].file)), c);
-        put_file(doubts[i].file, e.text);
-        if (!schemas_load(&scratch, root, STR("land"), &s, &d))
+        struct edited e = edit(&scratch, str_from_c(profile_text(&land, doubts[i].file)), c);
+        profile_put(&land, doubts[i].file, e.text);
+        if (!schemas_load(&scratch, land.root, STR("land"), &s, &d))
             fail_msg("%s: \"%s\" is refused", c->id, c->put);
-        put_file(doubts[i].file, str_from_c(text_of(doubts[i].file)));
+        profile_put_back(&land, doubts[i].file);
         expect_fault(c, &e, &d, doubts[i].file);
         assert_int_equal(d.item[0].level, DIAG_WARNING);
     }
@@ -388,23 +586,23 @@ static void what_is_fine_raises_nothing(void **state)
         struct diag d = diag_new(&scratch);
         struct schemas s;
         const struct edit_case c = {edits[i].find, edits[i].put, "none", .at = "code"};
-        struct edited e = edit(&scratch, str_from_c(text_of(edits[i].file)), &c);
-        put_file(edits[i].file, e.text);
-        bool fine = schemas_load(&scratch, root, STR("land"), &s, &d) && d.count == 0;
+        struct edited e = edit(&scratch, str_from_c(profile_text(&land, edits[i].file)), &c);
+        profile_put(&land, edits[i].file, e.text);
+        bool fine = schemas_load(&scratch, land.root, STR("land"), &s, &d) && d.count == 0;
         if (!fine)
             fail_msg("\"%s\" raises %s", edits[i].put, d.item[0].id);
-        put_file(edits[i].file, str_from_c(text_of(edits[i].file)));
+        profile_put_back(&land, edits[i].file);
     }
 }
 
 int main(void)
 {
     whole = arena_reserve((ptrdiff_t)1 << 32);
-    paths = arena_reserve((ptrdiff_t)1 << 20);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_measure_is_read),
         cmocka_unit_test(every_fault_at_its_place),
         cmocka_unit_test(what_may_be_meant_is_a_warning),
+        cmocka_unit_test(frameworks_are_known_by_their_names),
         cmocka_unit_test(what_is_fine_raises_nothing),
     };
     return cmocka_run_group_tests(tests, write_profile, remove_profile);

@@ -2,6 +2,8 @@
  * goes through all records for every cell and knows nothing of cubes. */
 #include "measures_fixture.h"
 
+#include "stats/order.h"
+
 /* ---- quantities ---- */
 
 static const int32_t sizes[] = {2500, 60, 1, 0};
@@ -65,6 +67,34 @@ static void paired_means(void **state)
         assert_close(t->cell[cell].lower, finite_or_nan(c.mean.lower));
         assert_close(t->cell[cell].extra[0], c.cohen_d_z);
         assert_close(t->cell[cell].extra[1], w.p);
+    }
+}
+
+static void paired_medians(void **state)
+{
+    (void)state;
+    static double value[ROWS_LIMIT];
+    static double nothing[ROWS_LIMIT];
+    make_stays(13, 500);
+    struct indicator median = indicator_of(MEASURE_MEDIAN, NULL, AMOUNT);
+    median.paired = true;
+    const struct estimate_table *t = compute(&median);
+    assert_true(str_equal_c(t->method, "method.hodges-lehmann"));
+    assert_true(str_equal_c(t->extra_name[0], "extra.wilcoxon") && t->extra_name[1].n == 0);
+    for (int64_t cell = 0; cell < t->cells; cell++) {
+        const struct estimate *e = &t->cell[cell];
+        ptrdiff_t n = values_of(t, cell, AMOUNT, value);
+        if (n == 0) {
+            assert_int_equal(e->status, CELL_NO_DENOMINATOR);
+            assert_true(isnan(e->extra[0]));
+            continue;
+        }
+        struct interval i = stats_hodges_lehmann(arena, nothing, value, n, CONFIDENCE);
+        assert_int_equal(e->numerator, n);
+        assert_close(e->value, i.value);
+        assert_close(e->lower, finite_or_nan(i.lower));
+        assert_close(e->upper, finite_or_nan(i.upper));
+        assert_close(e->extra[0], stats_signed_rank(arena, nothing, value, n).p);
     }
 }
 
@@ -230,9 +260,10 @@ static void ratios_of_one_dataset(void **state)
     assert_true(str_equal(t->denominator_key, STR("stays|records|NOT ended")));
 }
 
-static int64_t beds_in(str year, str area)
+/* Beds of the houses, or houses. */
+static int64_t below_in(str year, str area, bool beds)
 {
-    int64_t beds = 0;
+    int64_t sum = 0;
     for (int32_t r = 0; r < row_count[1]; r++) {
         const struct row *x = &rows[1][r];
         char text[8];
@@ -241,9 +272,47 @@ static int64_t beds_in(str year, str area)
         bool in_area =
             str_equal_c(area, "total") || str_equal(area, area_codes[x->value[HOUSE_AREA]].code);
         bool in_year = str_equal_c(year, "total") || str_equal_c(year, text);
-        beds += in_area && in_year ? x->value[BEDS] : 0;
+        sum += !in_area || !in_year ? 0 : beds ? x->value[BEDS] : 1;
     }
-    return beds;
+    return sum;
+}
+
+/* Stays out of stays and houses: two counts that have no record in common. */
+static void shares_of_two_datasets(void **state)
+{
+    (void)state;
+    static const str match[][2] = {{STR_INIT("entered.year"), STR_INIT("month.year")},
+                                   {STR_INIT("area"), STR_INIT("area")}};
+    for (int round = 0; round < 3; round++) {
+        make_stays(45, round == 0 ? 60 : 0);
+        make_houses(46);
+        row_count[1] = round == 2 ? 0 : row_count[1];
+        struct indicator share = indicator_of(MEASURE_RATIO, NULL, -1);
+        share.of_both = true;
+        share.divisor = (struct quantity){.dataset = &houses, .value = -1};
+        share.divisor_match = match;
+        share.divisor_matches = 2;
+        const struct estimate_table *t = compute(&share);
+        assert_close(t->factor, 100.0);
+        assert_string_equal(t->method.p, "method.wilson");
+        for (int64_t cell = 0; cell < t->cells; cell++) {
+            int32_t at[2];
+            const struct estimate *e = &t->cell[cell];
+            table_cell_coordinates(t, cell, at);
+            int64_t both = e->numerator + below_in(t->dimension[0].position[at[0]].code,
+                                                   t->dimension[1].position[at[1]].code, false);
+            struct interval i = stats_share_wilson(e->numerator, both, CONFIDENCE);
+            assert_int_equal(e->denominator, both);
+            if (both == 0) {
+                assert_int_equal(e->status, CELL_NO_DENOMINATOR);
+                continue;
+            }
+            assert_int_equal(e->status, e->numerator > 0 ? CELL_VALUE : CELL_ZERO);
+            assert_close(e->value, 100.0 * (double)e->numerator / (double)both);
+            assert_close(e->lower, 100.0 * i.lower);
+            assert_close(e->upper, 100.0 * i.upper);
+        }
+    }
 }
 
 static void ratios_of_two_datasets(void **state)
@@ -263,8 +332,8 @@ static void ratios_of_two_datasets(void **state)
     for (int64_t cell = 0; cell < t->cells; cell++) {
         int32_t at[2];
         table_cell_coordinates(t, cell, at);
-        int64_t beds =
-            beds_in(t->dimension[0].position[at[0]].code, t->dimension[1].position[at[1]].code);
+        int64_t beds = below_in(t->dimension[0].position[at[0]].code,
+                                t->dimension[1].position[at[1]].code, true);
         ptrdiff_t n = values_of(t, cell, AMOUNT, value);
         double sum = 0.0;
         for (ptrdiff_t i = 0; i < n; i++) {
@@ -515,11 +584,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(sums_and_means, fresh_arena),
         cmocka_unit_test_setup(paired_means, fresh_arena),
+        cmocka_unit_test_setup(paired_medians, fresh_arena),
         cmocka_unit_test_setup(quantiles, fresh_arena),
         cmocka_unit_test_setup(survivals, fresh_arena),
         cmocka_unit_test_setup(nobody_has_the_event, fresh_arena),
         cmocka_unit_test_setup(ratios_of_one_dataset, fresh_arena),
         cmocka_unit_test_setup(ratios_of_two_datasets, fresh_arena),
+        cmocka_unit_test_setup(shares_of_two_datasets, fresh_arena),
         cmocka_unit_test_setup(standardised_rates, fresh_arena),
         cmocka_unit_test_setup(rates_of_sums, fresh_arena),
         cmocka_unit_test_setup(trends, fresh_arena),

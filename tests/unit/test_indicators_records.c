@@ -485,6 +485,65 @@ static void what_is_not_due_has_no_value(void **state)
     }
 }
 
+/* Bodies are all counted: nothing of them is an estimate. Divided by persons they are one again. */
+static void complete_counts_have_no_limits(void **state)
+{
+    (void)state;
+    static const enum measure measures[] = {MEASURE_COUNT, MEASURE_SHARE, MEASURE_CHANGE,
+                                            MEASURE_RATIO, MEASURE_MEAN};
+    make_stays(94, 90);
+    make_houses(95);
+    for (int k = 0; k < 10; k++) {
+        enum measure measure = measures[k % 5];
+        struct indicator i =
+            indicator_of(measure, measure == MEASURE_SHARE ? "amount > 5" : NULL, AMOUNT);
+        i.value.value = measure == MEASURE_MEAN ? AMOUNT : -1;
+        i.change_of = by_year.name;
+        if (measure == MEASURE_RATIO) {
+            i.divisor.dataset = &houses;
+        }
+        stays.about_bodies = true;
+        houses.about_bodies = k < 5;
+        bool complete = measure != MEASURE_MEAN && (measure != MEASURE_RATIO || k < 5);
+        const struct estimate_table *t = compute(&i);
+        assert_int_equal(str_equal_c(t->method, "method.complete"), complete);
+        int limits = 0;
+        int marked = 0;
+        for (int64_t cell = 0; cell < t->cells; cell++) {
+            limits += isfinite(t->cell[cell].lower) || isfinite(t->cell[cell].upper);
+            marked += (t->cell[cell].flags & FLAG_UNRELIABLE) != 0;
+        }
+        assert_int_equal(limits > 0, !complete);
+        assert_int_equal(marked > 0, !complete);
+    }
+    stays.about_bodies = houses.about_bodies = false;
+}
+
+/* What is there in each year is not added up over years. */
+static void stocks_have_no_total_over_years(void **state)
+{
+    (void)state;
+    make_stays(96, 300);
+    struct indicator i = indicator_of(MEASURE_COUNT, NULL, -1);
+    const struct estimate_table *plain = compute(&i);
+    stays.stock = STR("entered");
+    const struct estimate_table *t = compute(&i);
+    stays.stock = STR("");
+    assert_int_equal(t->cells, plain->cells);
+    int years = 0;
+    for (int64_t cell = 0; cell < t->cells; cell++) {
+        int32_t at[BREAKDOWNS_LIMIT] = {0};
+        table_cell_coordinates(t, cell, at);
+        assert_int_equal(t->cell[cell].status,
+                         at[0] == 0 ? CELL_NOT_APPLICABLE : plain->cell[cell].status);
+        if (at[0] > 0) {
+            assert_close(t->cell[cell].value, plain->cell[cell].value);
+            years++;
+        }
+    }
+    assert_true(years > 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,6 +555,8 @@ int main(void)
         cmocka_unit_test_setup(counted_population_everywhere, fresh_arena),
         cmocka_unit_test_setup(what_nobody_recorded_is_no_zero, fresh_arena),
         cmocka_unit_test_setup(what_is_not_due_has_no_value, fresh_arena),
+        cmocka_unit_test_setup(complete_counts_have_no_limits, fresh_arena),
+        cmocka_unit_test_setup(stocks_have_no_total_over_years, fresh_arena),
     };
     return cmocka_run_group_tests(tests, make_world, NULL);
 }

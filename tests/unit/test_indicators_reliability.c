@@ -130,6 +130,12 @@ static void which_rule_for_which_measure(void **state)
         {MEASURE_STANDARDISED, estimate_of(100, 68, 188, 12, 900), false, "", 0},
         {MEASURE_SURVIVAL, estimate_of(30, 20, none, 40, -1), false, "", 10},
         {MEASURE_SURVIVAL, estimate_of(30, 20, 50, 40, -1), true, "", 9},
+        {MEASURE_INCIDENCE, estimate_of(30, 25, 40, 40, -1), false, "", 10},
+        {MEASURE_INCIDENCE, estimate_of(30, 25, 40, 40, -1), true, "", 9},
+        {MEASURE_INCIDENCE, estimate_of(30, 25, 40, 9, -1), true, "", 10},
+        {MEASURE_CONSISTENCY, estimate_of(-0.2, -0.9, 0.3, 10, -1), false, "", 0},
+        {MEASURE_CONSISTENCY, estimate_of(0.8, 0.6, 0.9, 9, -1), true, "", 0},
+        {MEASURE_CONSISTENCY, estimate_of(0.8, none, none, 40, -1), true, "", 0},
         {MEASURE_OCCUPANCY, estimate_of(120, none, none, 1, 4), false, "", 0},
         {MEASURE_REFERENCE, estimate_of(12, 2, 80, -1, -1), false, "", 0},
         {MEASURE_TARGET, estimate_of(12, none, none, 1, -1), false, "", 0},
@@ -139,7 +145,7 @@ static void which_rule_for_which_measure(void **state)
                                    .indicator = &median_time,
                                    .method = str_from_c(cases[i].method)};
         struct estimate e = cases[i].estimate;
-        if (cases[i].measure == MEASURE_SURVIVAL) {
+        if (cases[i].measure == MEASURE_SURVIVAL || cases[i].measure == MEASURE_INCIDENCE) {
             e.extra[0] = cases[i].events;
         }
         if (is_unreliable(&e, &t, &policy) != cases[i].unreliable) {

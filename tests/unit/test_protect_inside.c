@@ -226,6 +226,7 @@ static struct estimate_table *survival_new(const struct table_dimension *d, cons
     struct estimate_table *t = table_new("S.1", "d|records|", 1, d);
     t->measure = MEASURE_SURVIVAL;
     t->extra_name[0] = STR("extra.events");
+    t->events.key = STR("d|records|ended");
     int64_t sum[2] = {0};
     for (int i = d->count - 1; i >= 0; i--) {
         const int64_t *here = i > 0 ? n[i - 1] : sum;
@@ -294,6 +295,203 @@ static void few_by_the_horizon(void **state)
     for (int i = 1; i <= 4; i++) {
         bool few = i <= 2;
         assert_int_equal(cell_of(&p, 0, i).state == SAFE_SUPPRESSED_PRIMARY, few);
+    }
+}
+
+/* ---- competing events ---- */
+
+/* Rows of {records, events, competing events}; the first cell is their sum. */
+static struct estimate_table *incidence_new(const struct table_dimension *d, const char *event,
+                                            const int64_t (*n)[3])
+{
+    struct estimate_table *t = table_new("I.1", "d|records|", 1, d);
+    t->measure = MEASURE_INCIDENCE;
+    t->extra_name[0] = STR("extra.events");
+    t->extra_name[1] = STR("extra.competing");
+    t->events.key = str_from_c(event);
+    t->ended.key = STR("d|records|ended");
+    int64_t sum[3] = {0};
+    for (int i = d->count - 1; i >= 0; i--) {
+        const int64_t *here = i > 0 ? n[i - 1] : sum;
+        set_count(t, i, here[0]);
+        t->cell[i].extra[0] = (double)here[1];
+        t->cell[i].extra[1] = (double)here[2];
+        for (int k = 0; k < 3; k++) {
+            sum[k] += i > 0 ? here[k] : 0;
+        }
+    }
+    return t;
+}
+
+static bool ends_are_shown(const struct protected *p, int table, int cell)
+{
+    struct safe_cell c = cell_of(p, table, cell);
+    assert_int_equal(isnan(c.extra[0]), isnan(c.extra[1])); /* together or not at all */
+    return !isnan(c.extra[0]);
+}
+
+static void competing_events_are_counts(void **state)
+{
+    (void)state;
+    struct table_dimension d = dimension_new("a", 5, NULL);
+    /* few events; few that compete; few still open; nobody still open, and nobody who competes */
+    const int64_t n[][3] = {{60, 3, 20}, {60, 20, 3}, {60, 30, 27}, {60, 40, 20}, {60, 60, 0}};
+    struct estimate_table *t = incidence_new(&d, "d|records|up", n);
+    struct protected p = run(&t, 1);
+    for (int i = 0; i <= 5; i++) {
+        assert_true(is_published(&p, 0, i));
+    }
+    for (int i = 1; i <= 3; i++) {
+        assert_false(ends_are_shown(&p, 0, i));
+    }
+    const int64_t plain[][3] = {
+        {60, 13, 20}, {60, 20, 13}, {60, 25, 24}, {60, 40, 20}, {60, 60, 0}};
+    t = incidence_new(&d, "d|records|up", plain);
+    p = run(&t, 1);
+    for (int i = 0; i <= 5; i++) {
+        assert_true(ends_are_shown(&p, 0, i));
+    }
+}
+
+/* Two tables of the same records: 30 prosecuted, 27 withdrawn, of 60 decided. The events of both,
+ * subtracted from the decided that both tell, leave three filed away, which no table prints. */
+static void events_of_two_incidences(void **state)
+{
+    (void)state;
+    static const str inside[] = {STR_INIT("ended")};
+    static const str apart[2][1] = {{STR_INIT("down")}, {STR_INIT("up")}};
+    for (int few = 0; few < 2; few++) {
+        struct table_dimension d = dimension_new("a", 2, NULL);
+        int64_t rest = few ? 3 : 13;
+        const int64_t up[][3] = {{90, 30, 27 + rest}, {90, 30, 40}};
+        const int64_t down[][3] = {{90, 27, 30 + rest}, {90, 20, 50}};
+        struct estimate_table *tables[] = {incidence_new(&d, "d|records|up", up),
+                                           incidence_new(&d, "d|records|down", down)};
+        tables[1]->id = STR("I.2");
+        for (int k = 0; k < 2; k++) {
+            struct estimate_table *t = tables[k];
+            t->events.inside = (struct filter_list){inside, 1};
+            t->events.apart = (struct filter_list){apart[k], 1};
+            for (int i = 0; i <= 2; i++) { /* the same ends, told apart in two ways */
+                uint64_t print[] = {(uint64_t)(1000 + 13 * i), (uint64_t)(2100 + 17 * i)};
+                t->cell[i].numerator_print = (uint64_t)(9777 + 51 * i);
+                t->cell[i].events_print = print[k];
+                t->cell[i].competing_print = (uint64_t)(5230 + 29 * i) - print[k];
+            }
+        }
+        struct protected p = run(tables, 2);
+        assert_int_equal(p.safe.count, 2);
+        assert_int_equal(ends_are_shown(&p, 0, 1) && ends_are_shown(&p, 1, 1), !few);
+    }
+}
+
+/* 4 per cent of 50 by the day are two records; 96 per cent are all but two. */
+static void few_incidents_by_the_horizon(void **state)
+{
+    (void)state;
+    static const struct indicator indicator = {.horizon_days = 30};
+    struct table_dimension d = dimension_new("a", 3, NULL);
+    const int64_t n[][3] = {{50, 20, 20}, {50, 30, 10}, {50, 30, 10}};
+    const double share[] = {4.0, 96.0, 50.0};
+    struct estimate_table *t = incidence_new(&d, "d|records|up", n);
+    t->indicator = &indicator;
+    t->factor = 100.0;
+    t->cell[0].value = 50.0;
+    for (int i = 1; i <= 3; i++) {
+        t->cell[i].value = share[i - 1];
+    }
+    struct protected p = run(&t, 1);
+    for (int i = 1; i <= 3; i++) {
+        assert_int_equal(cell_of(&p, 0, i).state == SAFE_SUPPRESSED_PRIMARY, i <= 2);
+    }
+}
+
+/* 28 by one column are the 24 and the 4 of another: the 4 cannot be hidden with any of the others
+ * of its own column alone. */
+static void parts_by_another_column(void **state)
+{
+    (void)state;
+    struct table_dimension law = dimension_new("law", 2, NULL);
+    struct table_dimension type = dimension_new("type", 4, NULL);
+    struct estimate_table *tables[] = {
+        counts_new("L.1", "d|records|", &law, (const int64_t[]){28, 90}),
+        counts_new("T.1", "d|records|", &type, (const int64_t[]){4, 24, 10, 80})};
+    const uint64_t print[] = {4001, 24007, 10011, 80013};
+    for (int i = 1; i <= 4; i++) {
+        tables[1]->cell[i].numerator_print = print[i - 1];
+    }
+    tables[0]->cell[1].numerator_print = print[0] + print[1];
+    tables[0]->cell[2].numerator_print = print[2] + print[3];
+    for (int k = 0; k < 2; k++) {
+        tables[k]->cell[0].numerator_print = print[0] + print[1] + print[2] + print[3];
+    }
+    struct protected p = run(tables, 2);
+    assert_int_equal(p.safe.count, 2);
+    assert_false(is_published(&p, 1, 1));
+    assert_false(is_published(&p, 0, 1) && is_published(&p, 1, 2));
+}
+
+/* 60 and 35 per cent of 60 by one day leave three for whom neither end has come; by neighbouring
+ * days, and where all have ended, three whose end came later. */
+static void two_shares_by_a_day(void **state)
+{
+    (void)state;
+    static const struct indicator indicator[] = {{.code = STR_INIT("U"), .horizon_days = 30},
+                                                 {.code = STR_INIT("D"), .horizon_days = 30},
+                                                 {.code = STR_INIT("L"), .horizon_days = 31}};
+    for (int which = 1; which <= 2; which++) {
+        struct table_dimension d = dimension_new("a", 2, NULL);
+        const int64_t up[][3] = {{60, 36, 24}, {60, 36, 24}};
+        const int64_t down[][3] = {{60, 24, 36}, {60, 24, 36}};
+        struct estimate_table *tables[] = {incidence_new(&d, "d|records|up", up),
+                                           incidence_new(&d, "d|records|down", down)};
+        tables[1]->id = STR("I.2");
+        for (int k = 0; k < 2; k++) {
+            struct estimate_table *t = tables[k];
+            t->indicator = &indicator[k == 0 ? 0 : which];
+            t->factor = 100.0;
+            for (int i = 0; i <= 2; i++) {
+                uint64_t print[] = {(uint64_t)(1000 + 13 * i), (uint64_t)(2100 + 17 * i)};
+                t->cell[i].numerator_print = print[0] + print[1];
+                t->cell[i].events_print = print[k];
+                t->cell[i].competing_print = print[1 - k];
+                t->cell[i].value = k == 0 ? 60.0 : i == 1 ? 35.0 : 20.0;
+            }
+        }
+        struct protected p = run(tables, 2);
+        assert_false(is_published(&p, 0, 1) && is_published(&p, 1, 1));
+        assert_true(is_published(&p, 0, 1) || which == 2); /* by itself it tells nothing */
+    }
+}
+
+/* ---- scales ---- */
+
+/* It rests on so many records as a mean does, and every digit more would tell of them. */
+static void scales_rest_on_records(void **state)
+{
+    (void)state;
+    struct table_dimension d = dimension_new("a", 3, NULL);
+    struct estimate_table *t =
+        table_new("C.1", "d|records|(a IS NOT NULL AND b IS NOT NULL)", 1, &d);
+    t->measure = MEASURE_CONSISTENCY;
+    const int64_t n[] = {9, 40, 50};
+    set_count(t, 0, 99);
+    t->cell[0].value = 0.81234567;
+    for (int i = 1; i <= 3; i++) {
+        set_count(t, i, n[i - 1]);
+        t->cell[i].value = 0.712345678;
+        t->cell[i].lower = 0.612345678;
+        t->cell[i].upper = 0.812345678;
+    }
+    struct protected p = run(&t, 1);
+    assert_int_equal(cell_of(&p, 0, 1).state, SAFE_SUPPRESSED_PRIMARY);
+    assert_false(is_published(&p, 0, 0) && is_published(&p, 0, 2) && is_published(&p, 0, 3));
+    for (int i = 0; i <= 3; i++) {
+        struct safe_cell c = cell_of(&p, 0, i);
+        if (c.state == SAFE_PUBLISHED) {
+            assert_true(fabs(c.value - (i == 0 ? 0.812 : 0.712)) < 1e-15);
+            assert_true(i == 0 || (fabs(c.lower - 0.612) < 1e-15 && fabs(c.upper - 0.812) < 1e-15));
+        }
     }
 }
 
@@ -374,7 +572,13 @@ int main(void)
         cmocka_unit_test(the_rest_of_a_sum),
         cmocka_unit_test(events_are_counts),
         cmocka_unit_test(events_counted_elsewhere),
+        cmocka_unit_test(parts_by_another_column),
         cmocka_unit_test(few_by_the_horizon),
+        cmocka_unit_test(competing_events_are_counts),
+        cmocka_unit_test(events_of_two_incidences),
+        cmocka_unit_test(few_incidents_by_the_horizon),
+        cmocka_unit_test(two_shares_by_a_day),
+        cmocka_unit_test(scales_rest_on_records),
         cmocka_unit_test(unknown_of_who_is_counted),
         cmocka_unit_test(the_same_centres_are_rounded),
     };

@@ -259,6 +259,46 @@ static void ratio_and_its_parts(void **state)
     assert_true(is_published(&p, 2, 0));
 }
 
+/* A share of two counts together: below the line stands what is printed, and it tells the other
+ * count, which is protected and not the whole. */
+static void share_of_both_and_its_parts(void **state)
+{
+    (void)state;
+    static const str match[1][2] = {{STR_INIT("date.year"), STR_INIT("opened.year")}};
+    static const char *const years[] = {"2022", "2023", "2024", "2025"};
+    struct table_dimension here = dimension_new("date.year", 4, years);
+    struct table_dimension there = dimension_new("opened.year", 4, years);
+    here.time = there.time = true;
+    struct indicator indicator = {.measure = MEASURE_RATIO,
+                                  .of_both = true,
+                                  .value = {.value = -1},
+                                  .divisor_match = match,
+                                  .divisor_matches = 1};
+    struct estimate_table *share = table_new("R.1", "s|records|", 1, &here);
+    struct estimate_table *other = table_new("N.2", "c|records|", 1, &there);
+    const int64_t x[] = {203, 80, 3, 110, 10};
+    const int64_t y[] = {101, 4, 30, 50, 17};
+    share->measure = MEASURE_RATIO;
+    share->indicator = &indicator;
+    share->denominator_key = STR("c|records|");
+    for (int i = 0; i <= 4; i++) {
+        set_parts(share, i, x[i], x[i] + y[i]);
+        set_count(other, i, y[i]);
+    }
+    struct estimate_table *tables[] = {other, share};
+    struct protected p = run(tables, 2);
+    assert_int_equal(p.safe.count, 2);
+    assert_int_equal(cell_of(&p, 1, 1).state, SAFE_SUPPRESSED_PRIMARY); /* 4 of the others */
+    assert_int_equal(cell_of(&p, 1, 2).state, SAFE_SUPPRESSED_PRIMARY);
+    assert_int_equal(cell_of(&p, 0, 1).state, SAFE_SUPPRESSED_PRIMARY);
+    for (int i = 0; i <= 4; i++) { /* 84 less 80 is never to be had */
+        assert_true(!is_published(&p, 1, i) || is_published(&p, 0, i));
+    }
+    assert_true(is_published(&p, 1, 0));
+    int shown = is_published(&p, 0, 2) + is_published(&p, 0, 3) + is_published(&p, 0, 4);
+    assert_true(shown < 3); /* one more hides the 4 in the sum */
+}
+
 /* ---- unknown answers ---- */
 
 static void set_unknown(struct estimate_table *t, int64_t cell, const int64_t xnu[3], bool inside)
@@ -431,6 +471,25 @@ static void a_trend_of_hidden_years(void **state)
     }
 }
 
+/* The probability that all weekdays are alike is an equation for the hidden ones. */
+static void even_over_a_hidden_week(void **state)
+{
+    (void)state;
+    for (int few = 0; few < 2; few++) {
+        struct table_dimension d = dimension_new("date.weekday", 7, NULL);
+        struct estimate_table *t = table_new("W.1", "d|records|", 1, &d);
+        t->extra_name[0] = STR("extra.uniform-p");
+        for (int i = 1; i <= 7; i++) {
+            set_count(t, i, i == 1 && few ? 3 : 20 + i);
+        }
+        add_up(t);
+        t->cell[0].extra[0] = 0.031;
+        struct protected p = run(&t, 1);
+        assert_true(is_published(&p, 0, 0));
+        assert_int_equal(isnan(cell_of(&p, 0, 0).extra[0]), few);
+    }
+}
+
 /* ---- what rests on no records of ours ---- */
 
 static void figures_of_others(void **state)
@@ -459,6 +518,7 @@ int main(void)
         cmocka_unit_test(counted_but_not_summed),
         cmocka_unit_test(few_persons_behind_a_mean),
         cmocka_unit_test(quantiles_far_out),
+        cmocka_unit_test(share_of_both_and_its_parts),
         cmocka_unit_test(ratio_and_its_parts),
         cmocka_unit_test(those_who_said_no),
         cmocka_unit_test(those_who_were_not_asked),
@@ -466,6 +526,7 @@ int main(void)
         cmocka_unit_test(some_unknown_among_those_asked),
         cmocka_unit_test(presence_is_no_entry),
         cmocka_unit_test(a_trend_of_hidden_years),
+        cmocka_unit_test(even_over_a_hidden_week),
         cmocka_unit_test(figures_of_others),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -335,22 +335,31 @@ static void test_revisions_are_listed(void **state)
 {
     (void)state;
     str header = STR("figure,table,indicator,release_before,release,state_before,value_before,"
-                     "state,value,cause,detail\n");
+                     "state,value,cause,detail,label_ar,label_fr,label_en\n");
     assert_true(str_equal(slurp(under("a/latest/revisions.csv")), header));
-    struct revision revision = {.figure = STR("p/A1.1/2024"),
-                                .table = STR("A1.1"),
-                                .indicator = STR("A1"),
-                                .old_state = STR("published"),
-                                .new_state = STR("suppressed"),
-                                .old_value = 12.5,
-                                .new_value = (double)NAN,
-                                .cause = REVISION_DATA,
-                                .detail = STR("+c1/cases/2024,-c2/cases/2024")};
+    struct revision revision = {
+        .figure = STR("p/A1.1/2024"),
+        .table = STR("A1.1"),
+        .indicator = STR("A1"),
+        .old_state = STR("published"),
+        .new_state = STR("suppressed"),
+        .old_value = 12.5,
+        .new_value = (double)NAN,
+        .cause = REVISION_DATA,
+        .place = {.position = {{{STR("a"), STR("f"), STR("e")}}}, .positions = 1},
+        .detail = STR("+secret/cases/2024"),
+        .told = STR("+c1/cases/2024,-c2/cases/2024")};
     struct release_facts facts = {.date = STR("2026-01-31"),
                                   .revisions = {&revision, 1, 1, STR("2026-01-30")}};
     str line = STR("p/A1.1/2024,A1.1,A1,2026-01-30,2026-01-31,published,12.5,suppressed,,data,"
-                   "\"'+c1/cases/2024,-c2/cases/2024\"\n");
-    str text = revisions_csv(&arena, &facts);
+                   "\"'+c1/cases/2024,-c2/cases/2024\"");
+    struct edition plain[LANGUAGE_COUNT];
+    for (int l = 0; l < LANGUAGE_COUNT; l++)
+        plain[l] = edition_new(&fixture.schemas, &facts, (enum language)l, MEDIUM_PLAIN);
+    str text = revisions_csv(&arena, plain);
+    assert_true(str_find(text, STR("secret")) < 0); /* only what may be told */
+    assert_true(str_find(text, STR("; e\"")) > 0 || str_find(text, STR("; e\n")) > 0);
+    text = str_slice(text, 0, header.n + line.n);
     assert_true(str_equal(str_slice(text, header.n, text.n), line));
 }
 
@@ -471,6 +480,80 @@ static void test_verify_finds_changes(void **state)
         assert_false(publish_verify(&arena, under("v/latest"), &files, &d));
         assert_string_equal(d.item[0].id, cases[i].id);
     }
+}
+
+/* The manifest has the tag of a centre's file and neither its hash nor its size. */
+static void test_manifest_of_inputs(void **state)
+{
+    (void)state;
+    struct diag d = diag_new(&arena);
+    struct publish_result result;
+    assert_ok(publish(under("i"), &result, &d), &d);
+    str text = slurp(under("i/latest/manifest.json"));
+    ptrdiff_t from = str_find(text, STR("\"inputs\": ["));
+    assert_true(from >= 0);
+    str inputs = str_slice(text, from, text.n);
+    inputs = str_slice(inputs, 0, str_find(inputs, STR("]")));
+    assert_true(str_find(inputs, STR("\"tag\": \"02000000000000000000000000000000\"")) >= 0);
+    assert_true(str_find(inputs, STR("rabat-01/cases_2024.csv")) >= 0);
+    assert_int_equal(str_find(inputs, STR("sha256")), -1);
+    assert_int_equal(str_find(inputs, STR("bytes")), -1);
+    assert_int_equal(
+        str_find(text, STR("0100000000000000000000000000000000000000000000000000000000000000")),
+        -1);
+}
+
+/* Tags lead from a manifest to the files on record with the key, and with no other. */
+static void test_tags_lead_to_files(void **state)
+{
+    (void)state;
+    struct diag d = diag_new(&arena);
+    struct key_ring *ring[2];
+    for (int i = 0; i < 2; i++) {
+        const char *path = under(i == 0 ? "key-0" : "key-1");
+        assert_true(key_new(path, &d));
+        ring[i] = key_ring_open(path, &d);
+        assert_non_null(ring[i]);
+    }
+    struct file_hash old = {STR("rabat-01/cases_2024.csv"), {7}, {0}, 0};
+    struct file_hash file = {STR("rabat-01/cases_2024.csv"), {9}, {0}, 0};
+    char hex[2 * TAG_BYTES + 1];
+    file_tag(ring[0], file.path, file.sha256, file.tag);
+    hash_hex(file.tag, TAG_BYTES, hex);
+    str manifest = str_format(&arena,
+                              "{\"outputs\": [], \"inputs\": [{\"path\": \"%.*s\", \"tag\": "
+                              "\"%s\"}]}",
+                              STR_ARG(file.path), hex);
+    assert_true(dir_make(under("tags"), &d));
+    assert_true(file_write(under("tags/manifest.json"), manifest, &d));
+    struct file_hash_list known = {0};
+    int64_t found = -1;
+    assert_int_equal(d.count, 0);
+    assert_false(publish_verify_inputs(&arena, under("tags"), ring[0], &known, &found, &d));
+    assert_int_equal(found, 0);
+    assert_string_equal(d.item[0].id, "publish.verify.tag");
+    *ARENA_PUSH(&arena, &known) = old; /* the same path, other content */
+    assert_false(publish_verify_inputs(&arena, under("tags"), ring[0], &known, &found, &d));
+    *ARENA_PUSH(&arena, &known) = file;
+    assert_true(publish_verify_inputs(&arena, under("tags"), ring[0], &known, &found, &d));
+    assert_int_equal(found, 1);
+    assert_false(publish_verify_inputs(&arena, under("tags"), ring[1], &known, &found, &d));
+    /* of before: hashes, of which nothing is asked; and a tag that is none */
+    d = diag_new(&arena);
+    assert_true(file_write(under("tags/manifest.json"),
+                           STR("{\"outputs\": [], \"inputs\": [{\"path\": \"a\", \"sha256\": "
+                               "\"00\"}]}"),
+                           &d));
+    assert_true(publish_verify_inputs(&arena, under("tags"), ring[0], &known, &found, &d));
+    assert_true(file_write(under("tags/manifest.json"),
+                           STR("{\"outputs\": [], \"inputs\": [{\"path\": \"a\", \"tag\": "
+                               "\"0g\"}]}"),
+                           &d));
+    assert_int_equal(d.count, 0);
+    assert_false(publish_verify_inputs(&arena, under("tags"), ring[0], &known, &found, &d));
+    assert_string_equal(d.item[0].id, "publish.manifest-damaged");
+    key_ring_close(ring[0]);
+    key_ring_close(ring[1]);
 }
 
 /* Every prefix and every flipped byte that matters is seen, and nothing crashes. */
@@ -625,6 +708,8 @@ int main(void)
         cmocka_unit_test(test_a_dying_child_changes_nothing),
         cmocka_unit_test(test_missing_font),
         cmocka_unit_test(test_verify_finds_changes),
+        cmocka_unit_test(test_manifest_of_inputs),
+        cmocka_unit_test(test_tags_lead_to_files),
         cmocka_unit_test(test_read_back_of_damage),
         cmocka_unit_test(test_feedback),
         cmocka_unit_test(test_feedback_refuses_strange_names),

@@ -12,6 +12,9 @@ enum { POSITIONS = 3, INDICATORS = 3 };
 /* One table an indicator, three cells each: N of cases, S of shelter, R a rate of incidents. */
 struct figures {
     double value[INDICATORS][POSITIONS];
+    int64_t count[INDICATORS][POSITIONS], below[INDICATORS][POSITIONS];
+    int64_t unknown[INDICATORS][POSITIONS];
+    bool unknown_withheld[INDICATORS][POSITIONS];
     enum safe_state state[INDICATORS][POSITIONS];
 };
 
@@ -44,6 +47,8 @@ static struct scene scene_new(void)
             .code = str_from_c(codes[i]), .dataset = s.w->dataset[of[i]], .measure = MEASURE_COUNT};
         for (int p = 0; p < POSITIONS; p++) {
             s.figures.value[i][p] = 10.0 * (i + 1) + p;
+            s.figures.count[i][p] = 100;
+            s.figures.below[i][p] = s.figures.unknown[i][p] = -1;
             s.figures.state[i][p] = SAFE_PUBLISHED;
         }
     }
@@ -79,6 +84,7 @@ static const struct safe_table *table_of(struct scene *s, int i)
         (struct table_dimension){.name = STR("year"), .count = POSITIONS, .position = positions};
     *t = (struct estimate_table){.id = str_format(a, "%s.1", codes[i]),
                                  .indicator = &s->indicator[i],
+                                 .measure = s->indicator[i].measure,
                                  .factor = 1.0,
                                  .dimensions = 1,
                                  .dimension = dimension,
@@ -86,17 +92,22 @@ static const struct safe_table *table_of(struct scene *s, int i)
     t->cell = ARENA_ARRAY(a, struct estimate, POSITIONS);
     for (int p = 0; p < POSITIONS; p++) {
         positions[p] = (struct table_position){.code = str_from_c(position[p])};
+        for (int l = 0; l < LANGUAGE_COUNT; l++) {
+            positions[p].labels.text[l] = str_format(a, "an %s", position[p]);
+        }
         t->cell[p] = (struct estimate){.status = CELL_VALUE,
                                        .value = s->figures.value[i][p],
                                        .lower = (double)NAN,
                                        .upper = (double)NAN,
-                                       .numerator = 1,
-                                       .denominator = -1,
+                                       .numerator = s->figures.count[i][p],
+                                       .denominator = s->figures.below[i][p],
                                        .records = 1,
                                        .persons = -1,
-                                       .unknown = -1};
+                                       .unknown = s->figures.unknown[i][p],
+                                       .bound_lower = (double)NAN,
+                                       .bound_upper = (double)NAN};
     }
-    return safe_table_make(a, t, s->figures.state[i], NULL);
+    return safe_table_make(a, t, s->figures.state[i], s->figures.unknown_withheld[i]);
 }
 
 /* One release of what is on record: fills s->revisions, and records it. */
@@ -111,6 +122,8 @@ static void release(struct scene *s, int tables)
     struct schemas schemas = w->schemas;
     schemas.indicator = s->list;
     schemas.indicators = INDICATORS;
+    schemas.policy.threshold = 5;
+    schemas.policy.statistics = 10;
     const struct safe_table *made[INDICATORS];
     for (int i = 0; i < tables; i++) {
         made[i] = table_of(s, i);
@@ -170,6 +183,21 @@ static void expect(const struct scene *s, const char *wanted)
                                " AND o.cause = v.cause AND o.detail = v.detail"
                                " AND o.value IS v.value"),
                      s->revisions.count);
+}
+
+/* "figure what may be told; ..." */
+static void expect_told(const struct scene *s, const char *wanted)
+{
+    struct arena *a = &s->w->arena;
+    str text = STR("");
+    for (ptrdiff_t i = 0; i < s->revisions.count; i++) {
+        const struct revision *v = &s->revisions.item[i];
+        text = str_format(a, "%.*s%s%.*s %.*s", STR_ARG(text), i ? "; " : "", STR_ARG(v->figure),
+                          STR_ARG(v->told));
+    }
+    if (!str_equal_c(text, wanted)) {
+        fail_msg("%.*s\nnot\n%s", STR_ARG(text), wanted);
+    }
 }
 
 /* The first release, of two centres. */
@@ -378,14 +406,145 @@ static void many_files_are_counted(void **state)
     world_free(s.w);
 }
 
+enum { OUT, HID, WAIT, SHOWN }; /* not collected, hidden, not yet due, published */
+struct side {
+    int state, count, below, unknown; /* unknown -2: withheld */
+};
+/* A night with a late file of a centre and a change of counts: whether the file may be named. */
+struct night {
+    const char *what;
+    int measure;
+    struct side before, now;
+    double value; /* added to the figure */
+    bool named;
+};
+
+static void set_side(struct scene *s, const struct side *side)
+{
+    static const enum safe_state state[] = {[OUT] = SAFE_NOT_COLLECTED,
+                                            [HID] = SAFE_SUPPRESSED_PRIMARY,
+                                            [WAIT] = SAFE_NOT_YET_DUE,
+                                            [SHOWN] = SAFE_PUBLISHED};
+    s->figures.state[0][2] = state[side->state];
+    s->figures.count[0][2] = side->count;
+    s->figures.below[0][2] = side->below;
+    s->figures.unknown_withheld[0][2] = side->unknown == -2;
+    s->figures.unknown[0][2] = side->unknown == -2 ? 3 : side->unknown;
+}
+
+static void centres_are_not_named_for_few(void **state)
+{
+    (void)state;
+    enum { COUNT = MEASURE_COUNT, SHARE = MEASURE_SHARE, MEAN = MEASURE_MEAN };
+    static const struct night nights[] = {
+        {"one woman more", COUNT, {SHOWN, 100, -1, -1}, {SHOWN, 101, -1, -1}, 1, false},
+        {"four less", COUNT, {SHOWN, 100, -1, -1}, {SHOWN, 96, -1, -1}, -4, false},
+        {"the threshold", COUNT, {SHOWN, 100, -1, -1}, {SHOWN, 105, -1, -1}, 5, true},
+        {"many less", COUNT, {SHOWN, 100, -1, -1}, {SHOWN, 60, -1, -1}, -40, true},
+        {"below the line", SHARE, {SHOWN, 100, 200, -1}, {SHOWN, 110, 203, -1}, 1, false},
+        {"above the line", SHARE, {SHOWN, 100, 200, -1}, {SHOWN, 103, 210, -1}, 1, false},
+        {"both by many", SHARE, {SHOWN, 100, 200, -1}, {SHOWN, 110, 220, -1}, 1, true},
+        {"the same share", SHARE, {SHOWN, 10, 20, -1}, {SHOWN, 11, 22, -1}, 0, false},
+        {"population", MEASURE_RATE, {SHOWN, 100, 900, -1}, {SHOWN, 110, 901, -1}, 1, true},
+        {"an answer", SHARE, {SHOWN, 100, 200, 7}, {SHOWN, 110, 220, 8}, 1, false},
+        {"an answer comes out", SHARE, {SHOWN, 100, 200, -2}, {SHOWN, 110, 220, 9}, 1, false},
+        {"answers stay hidden", SHARE, {SHOWN, 100, 200, -2}, {SHOWN, 110, 220, -2}, 1, true},
+        {"comes out of hiding", COUNT, {HID, 3, -1, -1}, {SHOWN, 9, -1, -1}, 6, false},
+        {"goes into hiding", COUNT, {SHOWN, 9, -1, -1}, {HID, 3, -1, -1}, -6, false},
+        {"stays hidden", COUNT, {HID, 2, -1, -1}, {HID, 3, -1, -1}, 1, true},
+        {"a first few", COUNT, {OUT, 0, -1, -1}, {HID, 3, -1, -1}, 3, false},
+        {"a first many", COUNT, {OUT, 0, -1, -1}, {SHOWN, 30, -1, -1}, 30, true},
+        {"is due now", SHARE, {WAIT, 10, 20, -1}, {SHOWN, 40, 80, -1}, 1, false},
+        {"a mean of nine more", MEAN, {SHOWN, 100, -1, -1}, {SHOWN, 109, -1, -1}, 1, false},
+        {"a mean of ten more", MEAN, {SHOWN, 100, -1, -1}, {SHOWN, 110, -1, -1}, 1, true},
+        {"a corrected value", MEAN, {SHOWN, 100, -1, -1}, {SHOWN, 100, -1, -1}, 1, false},
+        {"a target", MEASURE_TARGET, {SHOWN, 100, -1, -1}, {SHOWN, 101, -1, -1}, 1, true},
+    };
+    for (size_t n = 0; n < sizeof nights / sizeof *nights; n++) {
+        const struct night *night = &nights[n];
+        struct scene s = scene_new();
+        s.indicator[0].measure = (enum measure)night->measure;
+        s.indicator[0].population = night->measure == MEASURE_RATE ? &s.women : NULL;
+        for (int now = 0; now < 2; now++) {
+            set_side(&s, now ? &night->now : &night->before);
+            s.figures.value[0][2] += now * night->value;
+            s.figures.count[0][1] += 50 * now; /* another figure of the dataset, of many women */
+            s.figures.value[0][1] += 50 * now;
+            arrive(&s, CASES, now ? "oujda" : "fes", "2024", 1, (uint8_t)(1 + now));
+            release(&s, INDICATORS);
+            s.night++;
+        }
+        const struct revision *v = &s.revisions.item[0];
+        assert_true(str_equal_c(v->figure, "demo/N1.1/2023") && v->cause == REVISION_DATA);
+        assert_true(str_equal_c(v->detail, "+oujda/cases/2024")); /* the register knows */
+        if (!str_equal_c(v->told, night->named ? "+oujda/cases/2024" : "files-not-named")) {
+            fail_msg("%s: %.*s", night->what, STR_ARG(v->told));
+        }
+        world_free(s.w);
+    }
+}
+
+/* One figure that moved by few is enough for all that the same file stands behind, and the other
+ * file of such a figure stays unnamed, too; what is no file is named anyway. */
+static void one_telling_figure_is_enough(void **state)
+{
+    (void)state;
+    struct scene s = started();
+    s.date = "2026-01-31";
+    arrive(&s, CASES, "oujda", "2024", 1, 9);
+    arrive(&s, INCIDENTS, "oujda", "2024", 1, 10);
+    arrive(&s, SHELTER, "oujda", "2025", 1, 11);
+    s.descriptor[1].sha256[0] = 5; /* of cases, and of incidents, which refer to them */
+    for (int i = 0; i < INDICATORS; i++) {
+        s.figures.count[i][0] += 40;
+        s.figures.value[i][0] += 40;
+    }
+    s.figures.count[1][2] += 2; /* incidents, which refer to cases */
+    s.figures.value[1][2] += 2;
+    release(&s, INDICATORS);
+    expect_told(&s, "demo/N1.1/total files-not-named,common/datasets/cases.yaml; "
+                    "demo/R1.1/2024 files-not-named,common/datasets/cases.yaml; "
+                    "demo/R1.1/total files-not-named,common/datasets/cases.yaml; "
+                    "demo/S1.1/total +oujda/shelter/2025");
+    world_free(s.w);
+}
+
+/* Figures have the names of their positions, those that are gone the ones that they had. */
+static void figures_have_names(void **state)
+{
+    (void)state;
+    struct scene s = started();
+    s.date = "2026-01-31";
+    s.descriptor[2].sha256[0] = 5;
+    s.figures.value[0][1] = 99;
+    release(&s, 1);
+    assert_int_equal(s.revisions.count, 1 + 2 * POSITIONS);
+    assert_true(str_equal_c(s.revisions.item[0].figure, "demo/N1.1/2023"));
+    for (ptrdiff_t i = 0; i < s.revisions.count; i++) {
+        const struct figure_place *place = &s.revisions.item[i].place;
+        bool total = str_ends(s.revisions.item[i].figure, STR("/total"));
+        assert_int_equal(place->positions, total ? 0 : 1);
+        assert_true(total || str_starts(place->position[0].text[LANGUAGE_FR], STR("an 202")));
+    }
+    world_free(s.w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_changed),     cmocka_unit_test(a_late_file),
-        cmocka_unit_test(a_corrected_file),    cmocka_unit_test(a_file_that_no_longer_counts),
-        cmocka_unit_test(descriptors_changed), cmocka_unit_test(a_population_changed),
-        cmocka_unit_test(program_and_date),    cmocka_unit_test(protection),
-        cmocka_unit_test(tables_come_and_go),  cmocka_unit_test(many_files_are_counted),
+        cmocka_unit_test(nothing_changed),
+        cmocka_unit_test(a_late_file),
+        cmocka_unit_test(a_corrected_file),
+        cmocka_unit_test(a_file_that_no_longer_counts),
+        cmocka_unit_test(descriptors_changed),
+        cmocka_unit_test(a_population_changed),
+        cmocka_unit_test(program_and_date),
+        cmocka_unit_test(protection),
+        cmocka_unit_test(tables_come_and_go),
+        cmocka_unit_test(many_files_are_counted),
+        cmocka_unit_test(centres_are_not_named_for_few),
+        cmocka_unit_test(one_telling_figure_is_enough),
+        cmocka_unit_test(figures_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,13 +120,34 @@ static struct coverage_list coverage(void)
     return list;
 }
 
+static struct policy policy = {.threshold = 5,
+                               .statistics = 10,
+                               .unreliable_relative_width = 1.6,
+                               .unreliable_numerator = 10,
+                               .confidence = 0.95};
+
+static struct estimate_table *made(struct indicator *indicator, struct indicator_table *table,
+                                   const struct coverage_list *covered)
+{
+    struct diag d = diag_new(&arena);
+    struct plan *p = ARENA_NEW(&arena, struct plan);
+    *p = plan_new(&arena, &dataset);
+    struct planning planning = {.plan = p, .coverage = covered};
+    struct table_plan plan;
+    assert_true(table_plan_add(&planning, indicator, table, &plan, &d));
+    struct part_source source = {.parts = 1, .threads = 1, .read = read_rows};
+    struct column_scan scan[COLUMNS];
+    struct counts counts;
+    assert_true(count_scan(p, &source, scan, &d) && plan_positions(p, scan, &words, &d) &&
+                plan_planes(p, &d) && count_records(p, &source, &counts, &d));
+    struct table_counts own = {.own = &counts};
+    struct estimate_options options = {&policy, &words, INT32_MIN};
+    return table_estimate(&arena, &plan, &own, &options, &d);
+}
+
 static struct estimate_table *change_of(bool persons, enum transform transform,
                                         const struct coverage_list *covered)
 {
-    static const struct policy policy = {.threshold = 5,
-                                         .unreliable_relative_width = 1.6,
-                                         .unreliable_numerator = 10,
-                                         .confidence = 0.95};
     struct breakdown *by = ARENA_ARRAY(&arena, struct breakdown, 2);
     bool year = transform == TRANSFORM_YEAR;
     by[0] = (struct breakdown){.name = STR("sex"), .column = SEX};
@@ -142,20 +163,24 @@ static struct estimate_table *change_of(bool persons, enum transform transform,
                                     .change_of = by[1].name,
                                     .table = table,
                                     .tables = 1};
-    struct diag d = diag_new(&arena);
-    struct plan *p = ARENA_NEW(&arena, struct plan);
-    *p = plan_new(&arena, &dataset);
-    struct planning planning = {.plan = p, .coverage = covered};
-    struct table_plan plan;
-    assert_true(table_plan_add(&planning, indicator, table, &plan, &d));
-    struct part_source source = {.parts = 1, .threads = 1, .read = read_rows};
-    struct column_scan scan[COLUMNS];
-    struct counts counts;
-    assert_true(count_scan(p, &source, scan, &d) && plan_positions(p, scan, &words, &d) &&
-                plan_planes(p, &d) && count_records(p, &source, &counts, &d));
-    struct table_counts own = {.own = &counts};
-    struct estimate_options options = {&policy, &words, INT32_MIN};
-    return table_estimate(&arena, &plan, &own, &options, &d);
+    return made(indicator, table, covered);
+}
+
+static struct estimate_table *trend_of(bool persons, const struct coverage_list *covered)
+{
+    struct breakdown *by = ARENA_NEW(&arena, struct breakdown);
+    *by = (struct breakdown){.name = STR("sex"), .column = SEX};
+    struct indicator_table *table = ARENA_NEW(&arena, struct indicator_table);
+    *table = (struct indicator_table){.id = STR("T.1"), .by = by, .by_count = 1};
+    struct indicator *indicator = ARENA_NEW(&arena, struct indicator);
+    *indicator = (struct indicator){.code = STR("T"),
+                                    .dataset = &dataset,
+                                    .measure = MEASURE_TREND,
+                                    .counts_persons = persons,
+                                    .change_of = STR("day.year"),
+                                    .table = table,
+                                    .tables = 1};
+    return made(indicator, table, covered);
 }
 
 /* ---- the oracle ---- */
@@ -256,6 +281,136 @@ static void against_the_oracle(void **state)
     assert_true(shown > 50 && hidden > 50);
 }
 
+/* The slope of a Poisson regression over the years, where its score is zero: by halving. */
+static double slope_of(const double *count)
+{
+    double low = -20.0, high = 20.0;
+    for (int step = 0; step < 200; step++) {
+        double slope = 0.5 * (low + high), all = 0.0, weight = 0.0, score = 0.0, mean = 0.0;
+        for (int y = 0; y < YEARS; y++) {
+            double w = exp(slope * y);
+            weight += w;
+            mean += w * y;
+            all += count[y];
+            score += count[y] * y;
+        }
+        score -= all * mean / weight;
+        if (score > 0.0) {
+            low = slope;
+        } else {
+            high = slope;
+        }
+    }
+    return low;
+}
+
+/* How many centres sent in all years; 0 where they or the others had too few. */
+static int panel_of(bool persons, double *count)
+{
+    bool panel[CENTRES];
+    int size = 0;
+    int64_t all[2] = {0};
+    for (int c = 0; c < CENTRES; c++) {
+        panel[c] = true;
+        for (int y = 0; y < YEARS; y++) {
+            panel[c] = panel[c] && sent[c][y];
+        }
+        size += panel[c];
+    }
+    for (int y = 0; y < YEARS; y++) {
+        struct count in = count_of(y, 0, panel, true), out = count_of(y, 0, panel, false);
+        if (!is_safe(in) || !is_safe(out)) {
+            return 0;
+        }
+        count[y] = (double)(persons ? in.persons : in.records);
+        all[0] += in.records;
+        all[1] += out.records;
+    }
+    return all[0] >= 10 && (all[1] == 0 || all[1] >= 10) ? size : 0;
+}
+
+/* The least step in which so many of the smallest year fit, of all centres; 0: none. */
+static double step_of(bool persons, int64_t width)
+{
+    static const double steps[] = {1.0, 2.0, 5.0, 10.0};
+    double least = INFINITY;
+    for (int y = 0; y < YEARS; y++) {
+        bool seen[ROWS_LIMIT] = {false};
+        double here = 0.0;
+        for (int r = 0; r < rows; r++) {
+            bool new_one = row[r].year == y && !(persons && seen[row[r].person]);
+            here += new_one;
+            seen[row[r].person] = seen[row[r].person] || new_one;
+        }
+        least = fmin(least, here);
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i] * least >= 100.0 * (double)width) {
+            return steps[i];
+        }
+    }
+    return 0.0;
+}
+
+static void trends_against_the_oracle(void **state)
+{
+    (void)state;
+    int shown = 0, hidden = 0, of_all = 0, coarser = 0;
+    for (int turn = 0; turn < 80; turn++) {
+        struct arena before = arena;
+        seed = (uint64_t)(1000 + turn);
+        static const int sizes[] = {40, 120, 900, 3000};
+        rows = sizes[turn % 4];
+        for (int r = 0; r < rows; r++) {
+            int centre = draw(2) ? 0 : draw(3) ? 1 + draw(2) : 3 + draw(2);
+            int year = draw(3) ? draw(YEARS) : YEARS - 1; /* more in the last */
+            row[r] = (struct row){centre, year, 1 + draw(12), draw(2), (uint32_t)draw(rows / 2)};
+        }
+        qsort(row, (size_t)rows, sizeof *row, by_person);
+        for (int c = 0; c < CENTRES; c++) {
+            for (int y = 0; y < YEARS; y++) {
+                sent[c][y] = turn % 8 == 0 || draw(8) > 0;
+            }
+        }
+        bool persons = turn % 2;
+        struct coverage_list list = coverage();
+        policy.interval_width = 0;
+        struct estimate_table *t = trend_of(persons, &list);
+        assert_true(str_equal_c(t->extra_name[0], "extra.mann-kendall"));
+        double count[YEARS];
+        int centres_wanted = panel_of(persons, count);
+        assert_int_equal(t->same_centres.centres, centres_wanted);
+        if (centres_wanted > 0) {
+            double want = 100.0 * expm1(slope_of(count));
+            assert_true(fabs(t->same_centres.value - want) < 0.5 + 1e-9);
+            assert_true(fabs(t->same_centres.value - round(want)) < 1e-9);
+        }
+        if (centres_wanted == CENTRES) { /* nobody is left out: the trend itself */
+            of_all += !persons && fabs(t->cell[0].value - t->same_centres.value) < 0.5 + 1e-9;
+            assert_true(persons || of_all > 0);
+        }
+        shown += centres_wanted > 0;
+        hidden += centres_wanted == 0;
+        /* a step of the rounding holds twice the width in records of the smallest year */
+        policy.interval_width = 1000000;
+        assert_int_equal(trend_of(persons, &list)->same_centres.centres, 0);
+        policy.interval_width = 1 + rows / 400;
+        const struct estimate_table *coarse = trend_of(persons, &list);
+        double step = step_of(persons, 2 * policy.interval_width);
+        assert_int_equal(coarse->same_centres.centres, step > 0 ? centres_wanted : 0);
+        if (coarse->same_centres.centres > 0) {
+            double want = round(100.0 * expm1(slope_of(count)) / step) * step;
+            assert_true(fabs(coarse->same_centres.value - want) < 1e-9);
+            coarser += step > 1.0;
+        }
+        arena = before;
+    }
+    assert_true(shown > 20 && hidden > 20 && of_all > 0 && coarser > 5);
+    struct coverage_list none = {0};
+    assert_int_equal(trend_of(false, &none)->same_centres.centres, 0);
+    assert_int_equal(trend_of(false, NULL)->same_centres.centres, 0);
+}
+
 /* Without coverage, or a column that says whose the record is, nothing is added. */
 static void not_asked(void **state)
 {
@@ -283,6 +438,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(against_the_oracle),
+        cmocka_unit_test(trends_against_the_oracle),
         cmocka_unit_test(not_asked),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

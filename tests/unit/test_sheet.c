@@ -28,7 +28,8 @@ static struct target target = {.indicator = STR_INIT("A1"),
                                .target_period = STR_INIT("2024"),
                                .target = 9000.0,
                                .direction = TARGET_UP,
-                               .cumulation = TARGET_LATEST};
+                               .cumulation = TARGET_LATEST,
+                               .note = {{STR_INIT("ar"), STR_INIT("fr"), STR_INIT("the plan")}}};
 
 static void put_facts(struct release_facts *f)
 {
@@ -67,7 +68,11 @@ static void put_facts(struct release_facts *f)
                           .old_value = 7990.0,
                           .new_value = 8000.0,
                           .cause = REVISION_DATA,
-                          .detail = STR("rabat-01/cases_2024.csv")};
+                          .place = {.position = {{{STR("a"), STR("an 2024"), STR("2024")}},
+                                                 {{STR("b"), STR("physique"), STR("physical")}}},
+                                    .positions = 2},
+                          .detail = STR("+rabat-01/cases/2024,common/policy/intake.yaml"),
+                          .told = STR("files-not-named,common/policy/intake.yaml")};
     *ARENA_PUSH(&arena, &f->revisions) =
         (struct revision){.figure = STR("fixture/A1.1/2023/physical"),
                           .table = STR("A1.1"),
@@ -197,11 +202,54 @@ static void what_a_sheet_holds(void **state)
     assert_true(str_equal_c(targets->grid.column[1].header, "A1.1, Total, 2024"));
     assert_true(cell_says(targets, 4, 1, "9,000") && cell_says(targets, 9, 1, "[z]"));
     assert_true(cell_says(targets, 10, 1, "75.0") && cell_says(targets, 11, 1, "not reached"));
+    assert_true(cell_says(targets, 12, 1, "the plan"));
     assert_int_equal(coverage->grid.rows, 3);
     assert_true(cell_says(coverage, 0, 1, "2") && cell_says(coverage, 2, 1, "3"));
     assert_true(cell_says(coverage, 2, 2, "2") && cell_says(coverage, 2, 3, "66.7"));
     assert_int_equal(revisions->grid.rows, 2);
     assert_true(cell_says(revisions, 0, 1, "7,990") && cell_says(revisions, 1, 2, "[c]"));
+    /* a figure has its names, not its id alone; the centre of a file may have to stay unsaid */
+    assert_true(cell_says(revisions, 0, 0, "A1.1: 2024; physical"));
+    assert_true(cell_says(revisions, 1, 0, "A1.1: Total"));
+    assert_true(cell_says(revisions, 0, 5, "fixture/A1.1/2024/total"));
+    assert_true(
+        cell_says(revisions, 0, 4, "files of centres, not named; common/policy/intake.yaml"));
+    for (ptrdiff_t i = 0; i < s.count; i++)
+        assert_true(str_find(s.item[i].text, STR("+rabat")) < 0);
+}
+
+/* A3 has a table by month: coverage is shown by month, too, and its lowest month is named. */
+static void coverage_by_month(void **state)
+{
+    (void)state;
+    struct edition *cells = ARENA_NEW(&arena, struct edition);
+    *cells = edition_of(LANGUAGE_EN, MEDIUM_CELLS);
+    for (int32_t i = 0; i < fixture.indicator_count; i++) {
+        struct sheet s = sheet_of(&arena, cells, fixture.indicator[i], &fixture.tables, NULL);
+        bool by_month = str_equal_c(fixture.indicator[i]->code, "A3");
+        char name[64];
+        (void)snprintf(name, sizeof name, "s_%.*s_coverage_periods",
+                       STR_ARG(fixture.indicator[i]->code));
+        const struct sheet_block *months = table_named(&s, name);
+        assert_int_equal(months != NULL, by_month);
+        if (!by_month)
+            continue;
+        assert_int_equal(months->grid.rows, 35);
+        assert_true(cell_says(months, 0, 0, "2022-02") && cell_says(months, 0, 3, "100.0"));
+        assert_true(cell_says(months, 3, 0, "2022-05") && cell_says(months, 3, 1, "8"));
+        assert_true(cell_says(months, 3, 2, "6") && cell_says(months, 3, 3, "75.0"));
+    }
+    int said = 0;
+    for (ptrdiff_t i = 0; i < fixture.tables.count; i++) {
+        str text = table_reporting(&arena, cells, fixture.tables.item[i]);
+        bool monthly = str_equal_c(safe_table_id(fixture.tables.item[i]), "A3.1");
+        assert_int_equal(text.n > 0, monthly);
+        if (monthly)
+            assert_true(str_equal_c(text, "Centres that reported: 8 of 8 expected. "
+                                          "Lowest in 2022-05: 6 of 8."));
+        said += monthly;
+    }
+    assert_int_equal(said, 1);
 }
 
 /* ---- periods ---- */
@@ -297,6 +345,30 @@ static void read_back_in_three_languages(void **state)
     }
 }
 
+/* Internal indicators are asked for one by one, and in no book of a release. */
+static void internal_indicators_are_left_out(void **state)
+{
+    (void)state;
+    struct indicator_entry *entry;
+    struct indicator *first = fixture.schemas.indicator[0];
+    int32_t all = sheet_entries(&arena, &fixture.schemas, &fixture.tables, &entry);
+    assert_int_equal(all, fixture.schemas.indicators);
+    assert_ptr_equal(entry[0].indicator, first);
+    enum indicator_reporting before = first->reporting;
+    first->reporting = REPORTING_INTERNAL;
+    assert_int_equal(sheet_entries(&arena, &fixture.schemas, &fixture.tables, &entry), all - 1);
+    assert_ptr_not_equal(entry[0].indicator, first);
+    struct edition e = edition_of(LANGUAGE_FR, MEDIUM_CELLS);
+    const struct safe_table *t = fixture.tables.item[0];
+    enum indicator_reporting *reporting =
+        &((struct indicator *)(uintptr_t)safe_table_indicator(t))->reporting;
+    enum indicator_reporting of_table = *reporting;
+    *reporting = REPORTING_INTERNAL;
+    assert_true(str_equal(table_warning(&e, t), edition_word(&e, "publish.warning.internal")));
+    *reporting = of_table;
+    first->reporting = before;
+}
+
 static void read_back_sees_what_is_wrong(void **state)
 {
     (void)state;
@@ -377,7 +449,7 @@ static void unknown_answers_and_statistics(void **state)
     for (int row = 0; row < 3; row++)
         for (int c = 0; c < 10; c++)
             assert_true(str_equal_c(g.cell[row * g.columns + c].text, expected[row][c]));
-    uint32_t used = table_symbols(t);
+    uint32_t used = grid_symbols(&e, &g);
     assert_true(used & UINT32_C(1) << SYMBOL_NOT_YET_DUE);
     assert_true(used & UINT32_C(1) << SYMBOL_SUPPRESSED);
     struct safe_cell inside = safe_table_cell(t, 0);
@@ -396,17 +468,62 @@ static void unknown_answers_and_statistics(void **state)
     }
 }
 
+/* Events that are suppressed are known: they are not "not applicable", and the legend says so. */
+static void events_withheld(void **state)
+{
+    (void)state;
+    struct table_position place[] = {{.code = STR_INIT("total"), .parent = -1},
+                                     {.code = STR_INIT("a"), .parent = -1, .level = 1}};
+    struct table_dimension d = {.name = STR("place"), .count = 2, .position = place};
+    struct estimate cell[2];
+    for (int i = 0; i < 2; i++)
+        cell[i] = (struct estimate){.status = CELL_VALUE,
+                                    .value = 40.0,
+                                    .lower = 35.0,
+                                    .upper = 45.0,
+                                    .numerator = 80,
+                                    .denominator = -1,
+                                    .unknown = -1,
+                                    .extra = {70.0 + i, 6.0}};
+    struct estimate_table table = {.id = STR("E4D.1"),
+                                   .indicator = fixture.schemas.indicator[0],
+                                   .measure = MEASURE_INCIDENCE,
+                                   .factor = 100.0,
+                                   .dimensions = 1,
+                                   .dimension = &d,
+                                   .cells = 2,
+                                   .cell = cell,
+                                   .method = STR("method.incidence"),
+                                   .extra_name = {STR("extra.events"), STR("extra.competing")}};
+    const enum safe_state states[] = {SAFE_PUBLISHED, SAFE_PUBLISHED};
+    const bool withhold[] = {false, true};
+    const struct safe_table *t = safe_table_make(&arena, &table, states, withhold);
+    struct edition e = edition_of(LANGUAGE_EN, MEDIUM_CELLS);
+    struct grid g = grid_of_table(&arena, &e, t, GRID_LONG);
+    static const char *const expected[2][7] = {{"Total", "40.0", "35.0", "45.0", "80", "70", "6"},
+                                               {"a", "40.0", "35.0", "45.0", "80", "[c]", "[c]"}};
+    assert_int_equal(g.columns, 7);
+    for (int i = 0; i < 14; i++)
+        assert_string_equal(str_to_c(&arena, g.cell[i].text), expected[i / 7][i % 7]);
+    assert_int_equal(grid_symbols(&e, &g), UINT32_C(1) << SYMBOL_SUPPRESSED);
+    g.rows = 1; /* the page ends before the cell */
+    assert_int_equal(grid_symbols(&e, &g), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_sheet_holds),
+        cmocka_unit_test(coverage_by_month),
         cmocka_unit_test(periods_are_read),
         cmocka_unit_test(rows_of_a_period),
         cmocka_unit_test(chosen_tables),
         cmocka_unit_test(read_back_in_three_languages),
+        cmocka_unit_test(internal_indicators_are_left_out),
         cmocka_unit_test(read_back_sees_what_is_wrong),
         cmocka_unit_test(same_bytes_again),
         cmocka_unit_test(unknown_answers_and_statistics),
+        cmocka_unit_test(events_withheld),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -113,6 +113,40 @@ static void ranks(void **state)
     assert_true(llabs(lower - INT64_C(49990201)) <= 2 && llabs(upper - INT64_C(50009800)) <= 2);
 }
 
+/* Every record has one of three ends. */
+static void incidence_as_one_by_one(void **state)
+{
+    (void)state;
+    static struct sample s;
+    static int end[RECORDS];
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        draw(&s, seed, seed % 3 == 0 ? 1 : 40, false);
+        struct arena upper = {arena.next + (1 << 22), arena.end}, kept = upper;
+        int64_t competing[VALUES];
+        ptrdiff_t at = 0;
+        for (int i = 0; i < VALUES; i++) {
+            competing[i] = (s.records[i] - s.events[i]) / 2;
+            for (int64_t k = 0; k < s.records[i]; k++) {
+                end[at++] = k < s.events[i] ? 1 : k < s.events[i] + competing[i] ? 2 : 0;
+            }
+        }
+        struct survival_data data = {.rows = s.n, .time = s.all, .event = end};
+        struct incidence_curve curve = stats_incidence_grouped(&s.h, s.events, competing, &kept);
+        struct incidence_curve other = stats_incidence(&data, 2, -1, &kept, arena);
+        assert_int_equal(curve.status, s.n > 0 ? STATS_OK : STATS_UNDEFINED);
+        assert_int_equal(curve.count, other.count);
+        for (ptrdiff_t i = 0; i < curve.count; i++) {
+            close_to(curve.step[i].time, other.step[i].time);
+            close_to(curve.step[i].event_free, other.step[i].event_free);
+            assert_int_equal(curve.step[i].at_risk, other.step[i].at_risk);
+            for (int cause = 0; cause < 2; cause++) {
+                close_to(curve.step[i].incidence[cause], other.step[i].incidence[cause]);
+                close_to(curve.step[i].error[cause], other.step[i].error[cause]);
+            }
+        }
+    }
+}
+
 static void corners(void **state)
 {
     (void)state;
@@ -141,6 +175,16 @@ static void corners(void **state)
     assert_int_equal(stats_survival_grouped(&before, none, &arena).status, STATS_BAD_INPUT);
     assert_int_equal(stats_survival_grouped(&single, many, &arena).status, STATS_BAD_INPUT);
     assert_int_equal(stats_survival_grouped(&single, one, &arena).status, STATS_OK);
+    assert_int_equal(stats_incidence_grouped(&empty, none, none, &arena).status, STATS_UNDEFINED);
+    assert_int_equal(stats_incidence_grouped(&hollow, none, none, &arena).status, STATS_UNDEFINED);
+    assert_int_equal(stats_incidence_grouped(&before, none, none, &arena).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_incidence_grouped(&single, one, one, &arena).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_incidence_grouped(&single, bad, none, &arena).status, STATS_BAD_INPUT);
+    struct incidence_curve ended = stats_incidence_grouped(&single, none, one, &arena);
+    assert_int_equal(ended.status, STATS_OK);
+    close_to(ended.step[0].incidence[0], 0.0);
+    close_to(ended.step[0].incidence[1], 1.0);
+    close_to(ended.step[0].event_free, 0.0);
 }
 
 static int set_up(void **state)
@@ -154,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_one_by_one),
+        cmocka_unit_test(incidence_as_one_by_one),
         cmocka_unit_test(ranks),
         cmocka_unit_test(corners),
     };

@@ -179,9 +179,65 @@ static void groups_by_quantile(void **state)
     arena_release(&a);
 }
 
+/* Expected: the formula in decimal numbers of 40 digits. */
+static void events_over_an_estimate(void **state)
+{
+    static const struct {
+        int64_t x;
+        double population, share, lower, upper, confidence;
+        double value, least, most; /* expected */
+    } cases[] = {
+        {370, 13483624, 0.2, 0.18, 0.22, 0.95, 1.3720346992766931e-4, 1.1892145661665269e-4,
+         1.5829601062552743e-4},
+        {1, 1000, 0.01, 0.005, 0.03, 0.95, 0.1, 0.011590226770653112, 0.86279588811155726},
+        {250000, 1e6, 0.2, 0.19, 0.21, 0.99, 1.25, 1.1702016761625996, 1.3352399264405860},
+        {40, 50, 0.5, 0.5, 0.5, 0.95, 1.6, 1.1736354024676272, 2.1812566275842326},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct interval share = {
+            .value = cases[i].share, .lower = cases[i].lower, .upper = cases[i].upper};
+        struct interval r = stats_events_to_estimate(cases[i].x, cases[i].population, &share, 0.95,
+                                                     cases[i].confidence);
+        assert_int_equal(r.status, STATS_OK);
+        assert_true(near(r.value, cases[i].value, 1e-14));
+        assert_true(near(r.lower, cases[i].least, 1e-13));
+        assert_true(near(r.upper, cases[i].most, 1e-13));
+    }
+}
+
+static void corners_of_events_over_an_estimate(void **state)
+{
+    (void)state;
+    struct interval share = {.value = 0.2, .lower = 0.1, .upper = 0.3};
+    struct interval r = stats_events_to_estimate(0, 100.0, &share, 0.95, 0.95);
+    assert_true(r.status == STATS_NO_LIMITS && near(r.value, 0.0, 0.0) && isnan(r.upper));
+    assert_int_equal(stats_events_to_estimate(-1, 100.0, &share, 0.95, 0.95).status,
+                     STATS_BAD_INPUT);
+    assert_int_equal(stats_events_to_estimate(1, 100.0, &share, 1.0, 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_events_to_estimate(1, 0.0, &share, 0.95, 0.95).status, STATS_UNDEFINED);
+    const double limits[][2] = {
+        {(double)NAN, (double)NAN}, {0.0, 0.3}, {0.21, 0.3}, {0.1, 0.19}, {0.1, HUGE_VAL}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        share.lower = limits[i][0];
+        share.upper = limits[i][1];
+        r = stats_events_to_estimate(7, 100.0, &share, 0.95, 0.95);
+        assert_int_equal(r.status, STATS_NO_LIMITS);
+        assert_true(near(r.value, 0.35, 1e-15) && isnan(r.lower));
+    }
+    share.value = 0.0;
+    assert_int_equal(stats_events_to_estimate(7, 100.0, &share, 0.95, 0.95).status,
+                     STATS_UNDEFINED);
+    share.value = (double)NAN;
+    assert_int_equal(stats_events_to_estimate(7, 100.0, &share, 0.95, 0.95).status,
+                     STATS_UNDEFINED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(events_over_an_estimate),
+        cmocka_unit_test(corners_of_events_over_an_estimate),
         cmocka_unit_test(mid_p_over_all_counts),
         cmocka_unit_test(rate_ratio_p_by_summation),
         cmocka_unit_test(corners),

@@ -145,6 +145,51 @@ static void shift_of_pairs(void **state)
     assert_int_equal(stats_hodges_lehmann(arena, zero, x, 12, 0.95).status, STATS_BAD_INPUT);
 }
 
+/* From how many have each change the same as from the changes one by one, and far more of them. */
+static void shift_of_grouped_pairs(void **state)
+{
+    (void)state;
+    enum { MOST = 30 };
+    for (uint32_t turn = 0; turn < 300; turn++) {
+        uint32_t random = turn * 2654435761U + 12345U;
+        int64_t value[MOST];
+        int64_t records[MOST];
+        static double zero[4 * MOST];
+        static double x[4 * MOST];
+        ptrdiff_t n = 0;
+        ptrdiff_t values = turn % MOST;
+        for (ptrdiff_t i = 0; i < values; i++) {
+            random = random * 1664525U + 1013904223U;
+            value[i] = -20 + 3 * i + (int64_t)(random >> 30);
+            records[i] = (int64_t)((random >> 20) % (turn % 3 + 2));
+            for (int64_t k = 0; k < records[i]; k++) {
+                x[n++] = (double)value[i];
+            }
+        }
+        struct histogram h = {values, value, records};
+        struct interval a = stats_hodges_lehmann_grouped(arena, &h, 0.95);
+        struct interval b = stats_hodges_lehmann(arena, zero, x, n, 0.95);
+        assert_int_equal(a.status, b.status);
+        if (n > 0) {
+            assert_true(near(a.value, b.value, 1e-12));
+            assert_true(a.status == STATS_NO_LIMITS || near(a.lower, b.lower, 1e-12));
+            assert_true(a.status == STATS_NO_LIMITS || near(a.upper, b.upper, 1e-12));
+        }
+    }
+    /* a million that gained 2, a million that lost 1, of whom no list could be made */
+    const int64_t far[] = {-1, 0, 2};
+    const int64_t many[] = {1000000, 1, 1000000};
+    struct histogram h = {3, far, many};
+    struct interval i = stats_hodges_lehmann_grouped(arena, &h, 0.95);
+    assert_true(i.status == STATS_OK && near(i.value, 0.5, 1e-12) && near(i.lower, 0.5, 1e-12));
+    const int64_t too_far[] = {0, INT64_C(1) << 61};
+    const int64_t too_many[] = {1, INT64_C(1) << 31};
+    struct histogram bad[] = {{2, too_far, many}, {2, far, too_many}};
+    assert_int_equal(stats_hodges_lehmann_grouped(arena, &bad[0], 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_hodges_lehmann_grouped(arena, &bad[1], 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_hodges_lehmann_grouped(arena, &h, 1.0).status, STATS_BAD_INPUT);
+}
+
 static void scales_and_gains(void **state)
 {
     (void)state;
@@ -163,6 +208,21 @@ static void scales_and_gains(void **state)
     assert_true(a.lower < a.value && a.value < a.upper && a.upper < 1.0);
     assert_int_equal(stats_cronbach_alpha(answers, 1, 3, 0.95).status, STATS_UNDEFINED);
     assert_int_equal(stats_cronbach_alpha(answers, 5, 1, 0.95).status, STATS_UNDEFINED);
+    struct arena kept = arena;
+    struct scale_sums sums = scale_sums_new(&kept, 3);
+    for (int person = 0; person < 5; person++) {
+        int64_t whole[3];
+        for (int k = 0; k < 3; k++) {
+            whole[k] = (int64_t)answers[3 * person + k];
+        }
+        scale_sums_add(&sums, whole);
+        assert_int_equal(stats_cronbach_alpha_sums(&sums, 0.95).status,
+                         person == 0 ? STATS_UNDEFINED : STATS_OK);
+    }
+    struct interval again = stats_cronbach_alpha_sums(&sums, 0.95);
+    assert_true(near(again.value, a.value, 1e-14) && near(again.lower, a.lower, 1e-13) &&
+                near(again.upper, a.upper, 1e-13));
+    assert_int_equal(stats_cronbach_alpha_sums(&sums, 1.0).status, STATS_BAD_INPUT);
     const double equal[] = {1, 1, 1, 1, 1, 1};
     assert_int_equal(stats_cronbach_alpha(equal, 3, 2, 0.95).status, STATS_UNDEFINED);
     double gain = 0.0;
@@ -180,6 +240,7 @@ int main(void)
         cmocka_unit_test(histograms_are_sorted_values),
         cmocka_unit_test(edges),
         cmocka_unit_test(shift_of_pairs),
+        cmocka_unit_test(shift_of_grouped_pairs),
         cmocka_unit_test(scales_and_gains),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -138,12 +138,43 @@ static void edges(void **state)
     assert_int_equal(stats_survival_test(&dead, 3, 0.0, &a, scratch).degrees_of_freedom, 1);
 }
 
+/* Where no other cause occurs they are those of the survival curve. */
+static void limits_of_incidence(void **state)
+{
+    (void)state;
+    struct arena a = keep;
+    const double time[] = {1, 2, 2, 3, 5, 6, 8, 8, 9, 12};
+    const int event[] = {1, 0, 1, 1, 0, 1, 1, 0, 1, 0};
+    struct survival_data d = {10, time, event, NULL};
+    struct incidence_curve f = stats_incidence(&d, 2, -1, &a, scratch);
+    struct survival_curve s = stats_survival(&d, -1, &a, scratch);
+    assert_int_equal(f.count, s.count);
+    for (ptrdiff_t k = 0; k < f.count; k++) {
+        struct interval i =
+            stats_incidence_limits(f.step[k].incidence[0], f.step[k].error[0], 0.95);
+        struct interval of = stats_survival_limits(&s.step[k], SURVIVAL_LOG_LOG, 0.95);
+        assert_int_equal(i.status, STATS_OK);
+        assert_true(fabs(i.value - (1.0 - of.value)) < 1e-14);
+        assert_true(fabs(i.lower - (1.0 - of.upper)) < 1e-14);
+        assert_true(fabs(i.upper - (1.0 - of.lower)) < 1e-14);
+        assert_true(0.0 < i.lower && i.lower < i.value && i.value < i.upper && i.upper < 1.0);
+    }
+    assert_int_equal(stats_incidence_limits(0.0, 0.0, 0.95).status, STATS_UNDEFINED);
+    assert_int_equal(stats_incidence_limits(1.0, 0.0, 0.95).status, STATS_UNDEFINED);
+    assert_int_equal(stats_incidence_limits(0.4, 0.1, 1.0).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_incidence_limits(1.1, 0.1, 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_incidence_limits(0.4, -0.1, 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_incidence_limits((double)NAN, 0.1, 0.95).status, STATS_BAD_INPUT);
+    assert_int_equal(stats_incidence_limits(0.4, HUGE_VAL, 0.95).status, STATS_BAD_INPUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(incidence_by_definition),
         cmocka_unit_test(corners),
         cmocka_unit_test(edges),
+        cmocka_unit_test(limits_of_incidence),
     };
     return cmocka_run_group_tests(tests, make_arenas, NULL);
 }

@@ -347,6 +347,8 @@ static void test_many_at_once(void **state)
 #define HEADER                                                                                     \
     "indicator,table,at,baseline_period,baseline,target_period,target,direction,cumulation\n"
 
+#define NOTED "indicator,table,at,target_period,target,note_ar,note_fr,note_en\n"
+
 static struct schemas catalogue(void)
 {
     struct arena *a = &arena;
@@ -405,6 +407,16 @@ static void test_reading(void **state)
     assert_true(near(out.item[0].baseline, 12.5) && near(out.item[0].target, 40));
     assert_true(out.item[0].coordinates == 2 && str_equal_c(out.item[0].coordinate[1], "hit"));
     assert_true(out.item[1].direction == TARGET_DOWN && isnan(out.item[1].baseline));
+    /* a note in each language, or in none */
+    assert_true(out.item[0].note.text[LANGUAGE_FR].n == 0);
+    assert_true(targets_read(&arena,
+                             STR(NOTED "A1,A1.1,period|hit,2025,40,a,f,e\n"
+                                       "A1,A1.1,period|cut,2025,40,,,\n"),
+                             STR("targets.csv"), &s, &out, &d));
+    assert_true(str_equal_c(out.item[0].note.text[LANGUAGE_AR], "a") &&
+                str_equal_c(out.item[0].note.text[LANGUAGE_FR], "f") &&
+                str_equal_c(out.item[0].note.text[LANGUAGE_EN], "e"));
+    assert_int_equal(out.item[1].note.text[LANGUAGE_EN].n, 0);
 }
 
 static void test_faults(void **state)
@@ -415,7 +427,14 @@ static void test_faults(void **state)
         int64_t line, column;
     } cases[] = {
         {"indicator,table,at,target_period\n", "targets.no-column", 1, 1},
-        {"indicator,table,at,target_period,target,notes\n", "targets.unknown-column", 1, 41},
+        {"indicator,table,at,target_period,target,notes_fr\n", "targets.unknown-column", 1, 41},
+        {"indicator,table,at,target_period,target,note\n", "targets.note-language", 1, 41},
+        {"indicator,table,at,target_period,target,note,note_ar,note_fr,note_en\n",
+         "targets.note-language", 1, 41},
+        {NOTED "A1,A1.1,period|hit,2025,40,a,f,\n", "targets.note-missing", 2, 32},
+        {NOTED "A1,A1.1,period|hit,2025,40,,f,e\n", "targets.note-missing", 2, 28},
+        {"indicator,table,at,target_period,target,note_fr\nA1,A1.1,period|hit,2025,40,f\n",
+         "targets.note-missing", 2, 1}, /* a column that is not there is at the row's start */
         {"indicator,table,at,target_period,target,xxxxxxxx\n", "targets.no-such-column", 1, 41},
         {HEADER "A3,A1.1,period|hit,,,2025,40,,\n", "targets.no-such-indicator", 2, 1},
         {HEADER "A1,A1.2,period|hit,,,2025,40,,\n", "targets.unknown-table", 2, 4},

@@ -37,7 +37,8 @@ str canvas_point_text(const struct canvas *c, const struct chart_point *point)
     str value = table_value_text(c->arena, c->edition, c->chart->table, point->value);
     str marks = cell_flag_marks(c->arena, c->edition, point->flags & FLAG_UNRELIABLE);
     str pieces[] = {value, STR(" "), marks};
-    return marks.n && c->chart->kind != CHART_DOTS ? str_concat(c->arena, 3, pieces) : value;
+    bool hollow = c->chart->kind == CHART_DOTS || c->chart->kind == CHART_FUNNEL;
+    return marks.n && !hollow ? str_concat(c->arena, 3, pieces) : value;
 }
 
 void canvas_range(const struct canvas *c, bool with_limits, double *least, double *most)

@@ -43,5 +43,6 @@ double draw_bars(const struct canvas *, double top);
 double draw_dots(const struct canvas *, double top);
 double draw_lines(const struct canvas *, double top);
 double draw_pyramid(const struct canvas *, double top);
+double draw_funnel(const struct canvas *, double top);
 
 #endif

@@ -30,7 +30,10 @@ static double draw_body(const struct canvas *c, double top)
     case CHART_DOTS:
         return draw_dots(c, top);
     case CHART_LINE:
+    case CHART_CONTROL:
         return draw_lines(c, top);
+    case CHART_FUNNEL:
+        return draw_funnel(c, top);
     case CHART_PYRAMID:
         return draw_pyramid(c, top);
     case CHART_BARS:
@@ -126,13 +129,21 @@ static bool measure_picture(struct picture_job *job)
     return ok;
 }
 
+/* The pixels stand in scratch memory, one picture after the other in the same place: the system
+ * gives megabytes of new memory slowly, and all of them are painted. */
 static bool make_png(struct picture_job *job, struct buf *out)
 {
-    cairo_surface_t *image = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, PNG_SCALE * (int)PICTURE_WIDTH, PNG_SCALE * (int)job->height);
-    *out = buf_new(job->arena, 65536);
-    bool ok = draw_picture(job, image, PNG_SCALE) && png_encode(*job->arena, image, out);
+    int width = PNG_SCALE * (int)PICTURE_WIDTH, height = PNG_SCALE * (int)job->height;
+    *out = buf_new(job->arena, png_bytes_limit(width, height));
+    struct arena scratch = *job->arena;
+    struct picture_job drawn = *job;
+    drawn.arena = &scratch;
+    int stride = cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, width);
+    cairo_surface_t *image = cairo_image_surface_create_for_data(
+        arena_alloc_raw(&scratch, stride, height), CAIRO_FORMAT_RGB24, width, height, stride);
+    bool ok = draw_picture(&drawn, image, PNG_SCALE) && png_encode(scratch, image, out);
     cairo_surface_destroy(image);
+    arena_trim(job->arena, out->p, out->capacity, out->n);
     return ok;
 }
 

@@ -1,6 +1,7 @@
-/* Lines over time. Time runs from left to right in every language; the axis of values stands on
- * the reader's first side. Up to three series share a panel; more become small panels with one
- * scale. A cell without a number breaks the line and shows its symbol. */
+/* Lines over time, and the counts of months between their control limits. Time runs from left to
+ * right in every language; the axis of values stands on the reader's first side. Up to three series
+ * share a panel; more become small panels with one scale. A cell without a number breaks the line
+ * and shows its symbol. */
 #include "7_publish/draw/canvas.h"
 
 #include <assert.h>
@@ -154,6 +155,48 @@ static void draw_band(const struct canvas *c, const struct panel *p, int32_t ser
     }
 }
 
+/* ---- control limits ---- */
+
+/* The limits of each month as steps, and the mean through those that have them. */
+static void draw_control_limits(const struct canvas *c, const struct panel *p)
+{
+    const struct chart_limits *limits = c->chart->limits;
+    double step = c->chart->items > 1 ? item_x(c, p, 1) - item_x(c, p, 0) : p->width;
+    double left = p->left, right = p->left + p->width, first = right;
+    for (int k = CURVE_LOWER_OUTER; k <= CURVE_UPPER_OUTER; k++) {
+        const struct chart_curve *curve = &limits->curve[k];
+        for (int32_t i = 0; i < curve->count; i++) {
+            double middle = item_x(c, p, (int32_t)curve->point[i].x); /* from the last break on */
+            double from = fmax(left, middle - step / 2.0);
+            double to = fmin(right, middle + step / 2.0);
+            double y = value_y(p, curve->point[i].y);
+            first = fmin(first, from);
+            draw_line(c->painter, (double[]){from, y, to, y}, COLOUR_QUIET, 1.5);
+            if (i + 1 < curve->count)
+                draw_line(c->painter, (double[]){to, y, to, value_y(p, curve->point[i + 1].y)},
+                          COLOUR_GREY, 0.8);
+        }
+    }
+    double y = value_y(p, limits->centre);
+    draw_dashed(c->painter, (double[]){first, y, right, y}, COLOUR_ORANGE, 1.6);
+}
+
+static bool is_outside(const struct chart_point *point)
+{
+    return point->place == FUNNEL_LOW_3 || point->place == FUNNEL_HIGH_3;
+}
+
+static void mark_outside(const struct canvas *c, const struct panel *p)
+{
+    for (int32_t i = 0; i < c->chart->items; i++) {
+        const struct chart_point *point = chart_point_at(c->chart, 0, i);
+        if (point->symbol == SYMBOL_NONE && is_outside(point))
+            draw_marker(c->painter, MARKER_DIAMOND,
+                        (double[]){item_x(c, p, i), value_y(p, point->value), 0.42 * c->base},
+                        COLOUR_ORANGE, false);
+    }
+}
+
 static void draw_series_line(const struct canvas *c, const struct panel *p, int32_t series)
 {
     struct series_look look = series_look(p->small ? 0 : series);
@@ -231,7 +274,8 @@ static void draw_point_values(const struct canvas *c, const struct panel *p)
                    step - 0.3 * c->base;
     int32_t last = c->chart->items - 1;
     for (int32_t i = 0; i <= last; i++) {
-        if (!has_value(c, 0, i) || !(room || i == last))
+        bool outside = c->chart->limits != NULL && is_outside(&c->chart->point[i]);
+        if (!has_value(c, 0, i) || !(room || i == last || outside))
             continue;
         str text = canvas_point_text(c, &c->chart->point[i]);
         struct text_box box = text_measure(c->painter, text, &style);
@@ -240,18 +284,26 @@ static void draw_point_values(const struct canvas *c, const struct panel *p)
         x = fmin(fmax(x, p->left + half), p->left + p->width - half);
         double y = value_y(p, c->chart->point[i].value);
         bool below = in_valley(c, i) && y + box.height + 0.5 * c->base < p->top + p->height;
-        text_draw(c->painter, text, &style, x,
-                  below ? y + 0.35 * c->base : y - box.height - 0.35 * c->base);
+        double top = below ? y + 0.35 * c->base : y - box.height - 0.35 * c->base;
+        if (outside && in_valley(c, i) && !below) { /* no room below: beside the point */
+            x += half + 0.7 * c->base;
+            top = y - box.height / 2.0;
+        }
+        text_draw(c->painter, text, &style, x, top);
     }
 }
 
 static void draw_panel(const struct canvas *c, const struct panel *p, bool numbers)
 {
     draw_value_axis(c, p, numbers);
-    for (int32_t s = 0; s < p->series; s++)
+    for (int32_t s = 0; s < p->series && c->chart->limits == NULL; s++)
         draw_band(c, p, p->first_series + s);
+    if (c->chart->limits != NULL)
+        draw_control_limits(c, p);
     for (int32_t s = 0; s < p->series; s++)
         draw_series_line(c, p, p->first_series + s);
+    if (c->chart->limits != NULL)
+        mark_outside(c, p);
     for (int32_t s = 0; s < p->series; s++)
         draw_missing_symbols(c, p, p->first_series + s);
     if (!p->small && c->chart->series == 1)
@@ -262,9 +314,15 @@ static void draw_panel(const struct canvas *c, const struct panel *p, bool numbe
 static struct scale line_scale(const struct canvas *c, int ticks)
 {
     double least, most;
-    canvas_range(c, c->chart->series == 1 || c->chart->series > SHARED_PANEL_SERIES, &least, &most);
-    return scale_over(least, most * 1.04, ticks,
-                      safe_table_measure(c->chart->table) == MEASURE_COUNT);
+    bool bands = c->chart->series == 1 || c->chart->series > SHARED_PANEL_SERIES;
+    canvas_range(c, bands && c->chart->limits == NULL, &least, &most);
+    for (int32_t i = 0; c->chart->limits != NULL && i < c->chart->items; i++)
+        most = fmax(most, c->chart->limits->curve[CURVE_UPPER_OUTER].point[i].y);
+    enum measure measure = safe_table_measure(c->chart->table);
+    double top = most * 1.04; /* room above the highest point */
+    if (measure == MEASURE_SHARE)
+        top = fmin(top, 100.0);
+    return scale_over(least, top, ticks, measure == MEASURE_COUNT);
 }
 
 static double draw_shared_panel(const struct canvas *c, double top)

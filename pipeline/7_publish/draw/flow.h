@@ -65,6 +65,8 @@ void flow_heading(struct flow *, str title, int level, const char *name, double 
 void flow_table(struct flow *, const struct grid *, int64_t rows, str title, double tail);
 /* Height of the header and the first rows, which are not parted. */
 double flow_table_start(struct flow *, const struct grid *, int64_t rows, double tail);
+/* Whether its columns fit the page in letters that can be read (7 pt); else words are cut. */
+bool flow_table_fits(struct flow *, const struct grid *, int64_t rows);
 double flow_text_height(struct flow *, str text, const struct text_style *);
 void flow_chart(struct flow *, const struct chart *);
 double flow_chart_height(struct flow *, const struct chart *);

@@ -7,7 +7,7 @@
 
 /* Rows that stay together at both ends of a table; a table too short for two such ends is whole. */
 enum { KEEP_TOGETHER = 3, ROWS_TO_PART = 2 * KEEP_TOGETHER + 1 };
-static const double LARGEST_SIZE = 9.0, SMALLEST_SIZE = 6.0, CELL_GAP = 9.0, INDENT = 8.0,
+static const double LARGEST_SIZE = 9.0, SMALLEST_SIZE = 7.0, CELL_GAP = 9.0, INDENT = 8.0,
                     HEADER_WIDTH = 64.0;
 
 struct table_look {
@@ -224,6 +224,12 @@ static struct table_look lay_table(struct flow *f, const struct grid *g, int64_t
     if (!laid)
         force_columns(f, &t);
     return t;
+}
+
+bool flow_table_fits(struct flow *f, const struct grid *g, int64_t rows)
+{
+    struct table_look t = {.grid = g, .size = SMALLEST_SIZE};
+    return lay_columns(f, &t, rows);
 }
 
 /* The header and the first rows, which are not parted; all rows, and the tail, of a short table. */

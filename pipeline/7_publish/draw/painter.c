@@ -128,8 +128,18 @@ static const struct laid_out *lay_out(struct painter *p, str text, const struct 
     return text_layouts_get(p->layouts, text, &shape);
 }
 
-/* The narrowest letters take this share of their size, a byte of UTF-8. */
-static const double LEAST_ADVANCE = 0.12;
+/* The narrowest letters take this share of their size, a byte of UTF-8; sentences take more. A text
+ * that fits though it was not expected to is set at its width: it looks the same. */
+static const double LEAST_ADVANCE = 0.12, SENTENCE_ADVANCE = 0.35, SENTENCE_ADVANCE_RTL = 0.2;
+enum { SENTENCE_BYTES = 120 };
+
+static bool may_fit(const struct painter *p, str text, const struct text_style *style)
+{
+    double advance = LEAST_ADVANCE;
+    if (text.n >= SENTENCE_BYTES)
+        advance = p->edition->rtl ? SENTENCE_ADVANCE_RTL : SENTENCE_ADVANCE;
+    return style->width <= 0.0 || advance * style->size * (double)text.n <= style->width;
+}
 
 /* A text that fits its width is laid out as one line, which does not depend on the width; `placed`
  * tells whether the layout holds its own alignment. */
@@ -141,8 +151,7 @@ static const struct laid_out *prepare(struct painter *p, str text, const struct 
     struct arena scratch = *p->arena;
     str drawn = p->edition->rtl ? without_vowel_signs(&scratch, text) : text;
     const struct laid_out *laid = NULL;
-    bool may_fit = width < 0 || LEAST_ADVANCE * style->size * (double)drawn.n <= style->width;
-    if (may_fit)
+    if (may_fit(p, drawn, style))
         laid = lay_out(p, drawn, style, -1, PANGO_ALIGN_LEFT);
     *placed = !laid || laid->lines > 1 || (width >= 0 && laid->logical.width > width);
     if (*placed)

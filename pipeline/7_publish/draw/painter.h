@@ -58,6 +58,10 @@ bool painter_rtl(const struct painter *);
 /* Glyphs that no font had: must be 0 at the end. The first such text is kept. */
 int64_t painter_unknown_glyphs(const struct painter *, str *text);
 
+/* Around words of a text that are set in bold. */
+#define TEXT_BOLD  "\x02"
+#define TEXT_PLAIN "\x03"
+
 struct text_box text_measure(struct painter *, str text, const struct text_style *);
 /* Draws with the top at y, aligned to x; gives the box. In a wrapped text x is the edge (or
  * centre) of the wrapping width. */

@@ -134,6 +134,7 @@ static bool write_png(const struct picture *picture, const struct palette *palet
                  PNG_FILTER_TYPE_DEFAULT);
     png_set_PLTE(png, info, palette->colour, palette->count);
     png_set_filter(png, 0, PNG_FILTER_NONE);
+    png_set_check_for_invalid_index(png, 0); /* a pass over every pixel; ours are valid */
     png_set_compression_level(png, COMPRESSION_LEVEL);
     png_set_compression_buffer_size(png, OUTPUT_BYTES); /* one chunk, as a rule */
     png_write_info(png, info);
@@ -142,6 +143,14 @@ static bool write_png(const struct picture *picture, const struct palette *palet
     png_write_end(png, info);
     png_destroy_write_struct(&png, &info);
     return true;
+}
+
+/* Deflate keeps what it cannot shorten as it is, with a few bytes a block; palette and headers are
+ * below 2 KiB. */
+ptrdiff_t png_bytes_limit(int width, int height)
+{
+    ptrdiff_t rows = ((ptrdiff_t)width + 1) * height;
+    return rows + rows / 64 + 4096;
 }
 
 bool png_encode(struct arena scratch, cairo_surface_t *image, struct buf *out)
@@ -155,7 +164,7 @@ bool png_encode(struct arena scratch, cairo_surface_t *image, struct buf *out)
     };
     assert(picture.width > 0 && picture.height > 0);
     struct palette *palette = ARENA_NEW(&scratch, struct palette);
-    png_byte *indexes = ARENA_ARRAY(&scratch, png_byte, (ptrdiff_t)picture.width * picture.height);
+    png_byte *indexes = arena_alloc_raw(&scratch, picture.width, picture.height);
     int bits = 8;
     while (bits > 1 && !index_pixels(&picture, bits, palette, indexes))
         bits = bits == 8 ? 6 : bits - 1;

@@ -2,6 +2,7 @@
 #include "7_publish/draw/report.h"
 
 #include "7_publish/annex.h"
+#include "7_publish/draw/definitions.h"
 #include "7_publish/draw/flow.h"
 #include "7_publish/draw/pdf_finish.h"
 #include "7_publish/swap.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 
 enum { TABLE_ROWS_LIMIT = 60 };
-static const double KEPT_WHOLE = 240.0; /* paragraphs shorter than this are not parted */
 static const double BLOCK_GAP = 14.0, HEADING_ROOM = 40.0; /* a heading of two lines */
 static const double MOSTLY_EMPTY = 0.7; /* of a page: that it would be poor to leave so */
 
@@ -422,9 +422,9 @@ static void put_how_to_read(struct report *r)
 
 /* ---- chapters ---- */
 
-static str symbols_of_table(struct report *r, const struct safe_table *t)
+static str symbols_of_grid(struct report *r, const struct grid *g)
 {
-    uint32_t used = table_symbols(t);
+    uint32_t used = grid_symbols(r->edition, g);
     struct buf b = buf_new(r->arena, 128);
     for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT; s++) {
         if (!(used & (UINT32_C(1) << s)))
@@ -472,7 +472,7 @@ static str excerpt_note(struct report *r, const struct safe_table *t,
     return str_trim(str_concat(r->arena, 3, pieces));
 }
 
-enum { TAIL_LINES = 6 };
+enum { TAIL_LINES = 8 };
 
 /* The part of a table that a page carries, and the lines below it, which stay with its end. */
 struct page_table {
@@ -486,14 +486,26 @@ static struct page_table page_table_of(struct report *r, const struct safe_table
 {
     struct text_style small = flow_small();
     struct grid_choice choice = grid_page_choice(t, TABLE_ROWS_LIMIT);
-    struct page_table p = {.grid = grid_of_choice(r->arena, r->edition, t, &choice), .tail = 6.0};
-    p.rows = p.grid.rows < TABLE_ROWS_LIMIT ? p.grid.rows : TABLE_ROWS_LIMIT;
+    struct page_table p = {.tail = 6.0};
+    bool fits = false;
+    while (!fits) {
+        p.grid = grid_of_choice(r->arena, r->edition, t, &choice);
+        p.rows = p.grid.rows < TABLE_ROWS_LIMIT ? p.grid.rows : TABLE_ROWS_LIMIT;
+        fits = choice.column >= 0 || choice.leave_out == LEAVE_OUT_COUNTS ||
+               flow_table_fits(&r->flow, &p.grid, p.rows);
+        choice.leave_out += !fits;
+    }
+    choice.reduced = choice.reduced || choice.leave_out != LEAVE_OUT_NOTHING;
     p.line[0] = excerpt_note(r, t, &choice, p.rows == p.grid.rows && !choice.reduced);
-    p.line[1] = symbols_of_table(r, t);
+    struct grid shown = p.grid;
+    shown.rows = p.rows;
+    p.line[1] = symbols_of_grid(r, &shown);
     p.line[2] = table_method(r->arena, r->edition, t);
     p.line[3] = table_warning(r->edition, t);
     p.line[4] = table_source(r->arena, r->edition, t);
     p.line[5] = table_reporting(r->arena, r->edition, t);
+    p.line[6] = table_uncounted(r->arena, r->edition, t);
+    p.line[7] = table_breaks(r->arena, r->edition, t);
     for (int i = 0; i < TAIL_LINES; i++)
         p.tail += flow_text_height(&r->flow, p.line[i], &small);
     return p;
@@ -634,51 +646,6 @@ static void put_coverage(struct report *r)
     flow_table(f, &g, g.rows, edition_word(r->edition, "publish.report.coverage"), 0.0);
 }
 
-static void put_definition_line(struct report *r, const char *id, str text)
-{
-    struct text_style label = {
-        .size = 8.5, .colour = COLOUR_NAVY, .bold = true, .width = flow_width()};
-    struct text_style body = flow_body();
-    body.size = 9.5;
-    if (!text.n)
-        return;
-    double height = flow_text_height(&r->flow, text, &body) + 16.0;
-    flow_need(&r->flow, height < KEPT_WHOLE ? height : 48.0);
-    flow_text(&r->flow, edition_word(r->edition, id), &label, "P");
-    flow_text(&r->flow, text, &body, "P");
-    flow_space(&r->flow, 1.0);
-}
-
-static void put_methods(struct report *r)
-{
-    struct flow *f = &r->flow;
-    struct arena *a = r->arena;
-    const struct edition *e = r->edition;
-    struct indicator_entry *entry;
-    int32_t count = annex_indicators(a, r->tables, &entry);
-    struct text_style strong = {
-        .size = 11.0, .colour = COLOUR_INK, .bold = true, .width = flow_width()};
-    flow_new_page(f);
-    flow_heading(f, edition_word(e, "publish.report.methods"), 1, "methods", 80.0);
-    for (int32_t i = 0; i < count; i++) {
-        const struct indicator *indicator = entry[i].indicator;
-        flow_space(f, 6.0);
-        flow_need(f, 70.0);
-        str title = EDITION_FILL(a, e, "publish.report.indicator",
-                                 {"code", edition_code(a, e, indicator->code)},
-                                 {"name", edition_label(a, e, &indicator->labels)});
-        flow_text(f, title, &strong, "H2");
-        put_definition_line(r, "publish.report.definition",
-                            edition_label(a, e, &indicator->definition));
-        put_definition_line(r, "publish.report.unit", table_unit(a, e, entry[i].table));
-        str about = table_method_about(a, e, entry[i].table);
-        put_definition_line(r, "publish.report.method",
-                            about.n ? about : table_method(a, e, entry[i].table));
-        put_definition_line(r, "publish.report.limits", edition_label(a, e, &indicator->limits));
-        put_definition_line(r, "publish.report.framework", annex_frameworks(a, e, indicator));
-    }
-}
-
 /* ---- the whole ---- */
 
 static void put_report(struct report *r)
@@ -693,7 +660,7 @@ static void put_report(struct report *r)
     put_how_to_read(r);
     put_chapters(r);
     put_coverage(r);
-    put_methods(r);
+    definitions_put(f, r->tables);
     flow_tag_end(f, "Document");
     flow_finish(f);
 }

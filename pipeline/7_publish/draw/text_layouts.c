@@ -11,6 +11,7 @@ enum { WAYS = 4, SETS = 8192 };
 struct kept {
     struct text_shape shape;
     struct laid_out laid; /* layout NULL: the place is free */
+    str text;             /* with its marks; the layout's own copy */
     uint64_t hash;
     int64_t used; /* when, in calls */
 };
@@ -66,6 +67,56 @@ static PangoContext *context_of(struct text_layouts *t, const struct text_shape 
     return context;
 }
 
+enum { BOLD_BEGINS = 2, BOLD_ENDS = 3 };
+#define AS_GIVEN "as-given" /* the text of a layout with its marks */
+
+static bool has_marks(str text)
+{
+    return text.n > 0 && (memchr(text.p, BOLD_BEGINS, (size_t)text.n) ||
+                          memchr(text.p, BOLD_ENDS, (size_t)text.n));
+}
+
+static void add_bold(PangoAttrList *list, guint from, guint to)
+{
+    if (from == to)
+        return;
+    PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_BOLD);
+    bold->start_index = from;
+    bold->end_index = to;
+    pango_attr_list_insert(list, bold);
+}
+
+/* The text without its marks, and its bold words. A paragraph that is parted within them begins or
+ * ends bold. */
+static void set_marked_text(struct text_layouts *t, PangoLayout *layout, str text)
+{
+    PangoAttrList *old = pango_layout_get_attributes(layout);
+    PangoAttrList *list = old ? pango_attr_list_copy(t->without_ligatures) : pango_attr_list_new();
+    char *plain = g_malloc((gsize)text.n + 1);
+    guint n = 0, from = 0;
+    bool bold = false, begun = false;
+    for (ptrdiff_t i = 0; i < text.n; i++) {
+        if (text.p[i] == BOLD_BEGINS) {
+            from = n;
+            bold = begun = true;
+        } else if (text.p[i] == BOLD_ENDS) {
+            if (bold || !begun)
+                add_bold(list, bold ? from : 0, n);
+            bold = false;
+            begun = true;
+        } else {
+            plain[n++] = text.p[i];
+        }
+    }
+    if (bold)
+        add_bold(list, from, n);
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+    pango_layout_set_text(layout, plain, (int)n);
+    g_free(plain);
+    g_object_set_data_full(G_OBJECT(layout), AS_GIVEN, g_strndup(text.p, (gsize)text.n), g_free);
+}
+
 static PangoLayout *new_layout(struct text_layouts *t, str text, const struct text_shape *shape)
 {
     PangoLayout *layout = pango_layout_new(context_of(t, shape));
@@ -82,7 +133,10 @@ static PangoLayout *new_layout(struct text_layouts *t, str text, const struct te
     pango_layout_set_line_spacing(layout, (float)shape->spacing);
     pango_layout_set_width(layout, shape->width);
     pango_layout_set_alignment(layout, shape->align);
-    pango_layout_set_text(layout, text.p ? text.p : "", (int)text.n);
+    if (has_marks(text))
+        set_marked_text(t, layout, text);
+    else
+        pango_layout_set_text(layout, text.p ? text.p : "", (int)text.n);
     return layout;
 }
 
@@ -122,10 +176,16 @@ static bool same_shape(const struct text_shape *a, const struct text_shape *b)
            a->rtl == b->rtl;
 }
 
+static str text_of(PangoLayout *layout)
+{
+    const char *given = g_object_get_data(G_OBJECT(layout), AS_GIVEN);
+    return str_from_c(given ? given : pango_layout_get_text(layout));
+}
+
 static bool holds(const struct kept *k, uint64_t hash, str text, const struct text_shape *shape)
 {
     return k->laid.layout && k->hash == hash && same_shape(&k->shape, shape) &&
-           str_equal_c(text, pango_layout_get_text(k->laid.layout));
+           str_equal(text, k->text);
 }
 
 const struct laid_out *text_layouts_get(struct text_layouts *t, str text,
@@ -143,6 +203,7 @@ const struct laid_out *text_layouts_get(struct text_layouts *t, str text,
         oldest = set[way].used < oldest->used ? &set[way] : oldest;
     }
     lay_out(t, text, shape, &oldest->laid);
+    oldest->text = text_of(oldest->laid.layout);
     oldest->shape = *shape;
     oldest->hash = hash;
     oldest->used = t->calls;

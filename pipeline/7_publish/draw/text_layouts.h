@@ -29,7 +29,7 @@ struct laid_out {
 struct text_layouts; /* opaque; those of one font map */
 struct text_layouts *text_layouts_new(struct arena *a, PangoFontMap *);
 void text_layouts_free(struct text_layouts *);
-/* Good until the next call. */
+/* Words between bytes 2 and 3 are bold; the bytes are not drawn. Good until the next call. */
 const struct laid_out *text_layouts_get(struct text_layouts *, str text, const struct text_shape *);
 
 #endif

@@ -42,6 +42,7 @@ static void read_rows(png_structp png, png_infop info, FILE *file, struct arena 
     png_set_user_limits(png, PICTURE_SIDE_LIMIT, PICTURE_SIDE_LIMIT);
     png_read_info(png, info);
     png_set_packing(png);
+    png_set_check_for_invalid_index(png, 0); /* colours are not looked up */
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
     size_t bytes = png_get_rowbytes(png, info);

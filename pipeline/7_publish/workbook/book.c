@@ -132,8 +132,8 @@ static char *own_text(struct book *b, str text)
     return copy;
 }
 
-bool book_open(struct book *b, struct arena *a, const struct edition *e, struct painter *painter,
-               const char *path, str title)
+static bool open_book(struct book *b, struct arena *a, const struct edition *e,
+                      struct painter *painter, const char *path, str title)
 {
     *b = (struct book){.arena = a, .edition = e, .painter = painter};
     b->height = ARENA_ARRAY(a, double, BOOK_ROWS_REMEMBERED);
@@ -153,11 +153,35 @@ bool book_open(struct book *b, struct arena *a, const struct edition *e, struct 
     return true;
 }
 
-bool book_close(struct book *b)
+static bool close_book(struct book *b)
 {
     note_error(b, workbook_close(b->workbook));
     b->workbook = NULL;
     return b->error == LXW_NO_ERROR;
+}
+
+bool book_write(struct arena *a, const struct fonts *fonts, const struct edition *e,
+                const char *path, str title, bool (*fill)(struct book *, void *context),
+                void *context, struct diag *d)
+{
+    ptrdiff_t told = d->count;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    cairo_t *cairo = cairo_create(image);
+    struct painter *painter = painter_open(a, fonts, e, cairo);
+    painter_set_dry(painter, true);
+    struct book *b = ARENA_NEW(a, struct book);
+    bool ok = open_book(b, a, e, painter, path, title);
+    if (ok) {
+        bool filled = fill(b, context);
+        ok = close_book(b) && filled;
+    }
+    if (!ok && d->count == told)
+        DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-write",
+             {"file", str_from_c(path)}, {"reason", str_from_c(lxw_strerror(b->error))});
+    painter_close(painter);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(image);
+    return ok;
 }
 
 lxw_worksheet *book_sheet(struct book *b, str name)

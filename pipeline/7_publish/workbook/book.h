@@ -48,11 +48,12 @@ struct book {
     lxw_error error; /* the first one; checked when the book is closed */
 };
 
-/* `painter` only measures; it may be dry. NULL file cannot happen: the file is made on close. */
-bool book_open(struct book *, struct arena *a, const struct edition *, struct painter *,
-               const char *path, str title);
-/* Writes the file. False on any failure since the book was opened. */
-bool book_close(struct book *);
+/* Makes a workbook: opens it with a painter that only measures, has `fill` write its sheets, and
+ * writes the file. False when `fill` says so or anything failed since; unless `fill` told why,
+ * publish.cannot-write does. */
+bool book_write(struct arena *a, const struct fonts *, const struct edition *, const char *path,
+                str title, bool (*fill)(struct book *, void *context), void *context,
+                struct diag *d);
 
 lxw_worksheet *book_sheet(struct book *, str name);
 void book_text(struct book *, lxw_worksheet *, uint32_t row, uint16_t col, str text,

@@ -147,27 +147,20 @@ static void put_files(struct book *b, const struct centre_feedback *f)
     put_bars(sheet, row + 1, read.rows, FEEDBACK_READ_SHARE_COLUMN);
 }
 
+static bool fill_book(struct book *b, void *context)
+{
+    const struct centre_feedback *f = context;
+    struct grid causes = feedback_causes(b->arena, b->edition, f);
+    put_page(b, f, &causes);
+    put_rest(b, &causes);
+    put_files(b, f);
+    return true;
+}
+
 bool feedback_book_write(struct arena scratch, const struct fonts *fonts, const struct edition *e,
                          const struct centre_feedback *f, const char *path, struct diag *d)
 {
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-    cairo_t *cairo = cairo_create(image);
-    struct painter *painter = painter_open(&scratch, fonts, e, cairo);
-    painter_set_dry(painter, true);
-    struct book *b = ARENA_NEW(&scratch, struct book);
-    bool ok = book_open(b, &scratch, e, painter, path, edition_word(e, "feedback.title"));
-    if (ok) {
-        struct grid causes = feedback_causes(&scratch, e, f);
-        put_page(b, f, &causes);
-        put_rest(b, &causes);
-        put_files(b, f);
-        ok = book_close(b);
-    }
-    if (!ok)
-        DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-write",
-             {"file", str_from_c(path)}, {"reason", str_from_c(lxw_strerror(b->error))});
-    painter_close(painter);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(image);
-    return ok;
+    struct centre_feedback shown = *f;
+    return book_write(&scratch, fonts, e, path, edition_word(e, "feedback.title"), fill_book,
+                      &shown, d);
 }

@@ -239,35 +239,24 @@ static void put_sources(struct writing *w)
         book_table_of_widths(b, sheet, 3, &g, STR("sources"), chars);
 }
 
-static bool write_book(struct writing *w)
+static bool fill_book(struct book *b, void *context)
 {
+    struct writing *w = context;
+    w->book = b;
     put_contents(w);
     put_notes(w);
     put_sources(w);
     bool ok = true;
     for (int32_t i = 0; ok && i < w->what->indicators; i++)
         ok = put_sheet(w, w->what->entry[i].indicator);
-    return book_close(w->book) && ok;
+    return ok;
 }
 
 bool sheet_book_write(struct arena scratch, const struct fonts *fonts,
                       const struct sheet_book *what, const char *path, struct diag *d)
 {
     const struct edition *e = what->cells;
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-    cairo_t *cairo = cairo_create(image);
-    struct painter *painter = painter_open(&scratch, fonts, e, cairo);
-    painter_set_dry(painter, true);
-    struct book *b = ARENA_NEW(&scratch, struct book);
     struct writing *w = ARENA_NEW(&scratch, struct writing);
-    *w = (struct writing){.book = b, .what = what, .fonts = fonts, .diag = d};
-    bool ok =
-        book_open(b, &scratch, e, painter, path, edition_word(e, "sheet.title")) && write_book(w);
-    if (!ok && !diag_has_errors(d))
-        DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-write",
-             {"file", str_from_c(path)}, {"reason", str_from_c(lxw_strerror(b->error))});
-    painter_close(painter);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(image);
-    return ok;
+    *w = (struct writing){.what = what, .fonts = fonts, .diag = d};
+    return book_write(&scratch, fonts, e, path, edition_word(e, "sheet.title"), fill_book, w, d);
 }

@@ -129,9 +129,9 @@ static void put_coverage(struct book *b)
     book_table(b, sheet, row + 1, &g, STR("coverage"));
 }
 
-static str symbols_line(struct book *b, const struct safe_table *t)
+static str symbols_line(struct book *b, const struct grid *g)
 {
-    uint32_t used = table_symbols(t);
+    uint32_t used = grid_symbols(b->edition, g);
     str list = {0};
     for (int s = SYMBOL_NONE + 1; s < SYMBOL_COUNT; s++) {
         if (!(used & (UINT32_C(1) << s)))
@@ -148,14 +148,16 @@ static str symbols_line(struct book *b, const struct safe_table *t)
 }
 
 /* The lines above a table; gives the row of its header. */
-static uint32_t put_table_words(struct book *b, lxw_worksheet *sheet, const struct safe_table *t)
+static uint32_t put_table_words(struct book *b, lxw_worksheet *sheet, const struct safe_table *t,
+                                const struct grid *g)
 {
     const struct edition *e = b->edition;
     const str line[] = {
         table_unit(b->arena, e, t),   table_method(b->arena, e, t),
         table_warning(e, t),          counted_text(b->arena, e, safe_table_indicator(t)->dataset),
         table_source(b->arena, e, t), table_reporting(b->arena, e, t),
-        symbols_line(b, t),
+        symbols_line(b, g),           table_uncounted(b->arena, e, t),
+        table_breaks(b->arena, e, t),
     };
     worksheet_set_row(sheet, 0, 28.0, NULL);
     book_text(b, sheet, 0, 0, table_heading(b->arena, e, t), STYLE_TITLE);
@@ -188,14 +190,15 @@ static void put_table(struct book *b, const struct safe_table *t)
     lxw_worksheet *sheet = book_sheet(b, safe_table_id(t));
     if (!sheet)
         return;
-    uint32_t row = put_table_words(b, sheet, t);
     struct grid g = grid_of_table(b->arena, b->edition, t, grid_sheet_layout(t));
+    uint32_t row = put_table_words(b, sheet, t, &g);
     book_table(b, sheet, row, &g, table_object_name(b->arena, t));
     book_print_setup(b, sheet, g.columns > 5);
 }
 
-static bool write_book(struct book *b, const struct safe_table_list *tables)
+static bool fill_book(struct book *b, void *context)
 {
+    const struct safe_table_list *tables = context;
     put_cover(b, tables);
     put_contents(b, tables);
     put_notes(b);
@@ -203,24 +206,13 @@ static bool write_book(struct book *b, const struct safe_table_list *tables)
     put_coverage(b);
     for (ptrdiff_t i = 0; i < tables->count; i++)
         put_table(b, tables->item[i]);
-    return book_close(b);
+    return true;
 }
 
 bool tables_book_write(struct arena scratch, const struct fonts *fonts, const struct edition *e,
                        const struct safe_table_list *tables, const char *path, struct diag *d)
 {
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-    cairo_t *cairo = cairo_create(image);
-    struct painter *painter = painter_open(&scratch, fonts, e, cairo);
-    painter_set_dry(painter, true);
-    struct book *b = ARENA_NEW(&scratch, struct book);
+    struct safe_table_list shown = *tables;
     str title = edition_label(&scratch, e, &e->schemas->publication.title);
-    bool ok = book_open(b, &scratch, e, painter, path, title) && write_book(b, tables);
-    if (!ok)
-        DIAG(d, DIAG_ERROR, DIAG_ENVIRONMENT, NO_PLACE, "publish.cannot-write",
-             {"file", str_from_c(path)}, {"reason", str_from_c(lxw_strerror(b->error))});
-    painter_close(painter);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(image);
-    return ok;
+    return book_write(&scratch, fonts, e, path, title, fill_book, &shown, d);
 }
