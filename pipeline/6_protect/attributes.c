@@ -67,9 +67,7 @@ static void line_of(struct relations *r, const struct named *whole, int32_t coor
 {
     const struct codelist *list = a->of->codelist;
     int32_t wanted = codelist_index(a->derived->bands, whole->coordinate[coordinate].code);
-    int64_t value = r->variable.item[whole->variable].value;
-    int64_t sum = 0;
-    int32_t found = 0;
+    struct parts parts = {0};
     draft->count = 0;
     for (int32_t code = 0; wanted >= 0 && code < list->count; code++) {
         if (!says(a, code, wanted)) {
@@ -78,20 +76,9 @@ static void line_of(struct relations *r, const struct named *whole, int32_t coor
         struct named part = *whole;
         part.coordinate[coordinate] =
             (struct coordinate){a->of->name, list->code[code].code, false};
-        sort_coordinates(&part);
-        const struct named *known = name_find(r, &part);
-        if (known) {
-            found++;
-            sum += r->variable.item[known->variable].value;
-            draft_add(draft, known->variable, 1);
-        }
+        parts_add(r, &part, &parts, draft);
     }
-    draft_add(draft, whole->variable, -1);
-    bool records = str_ends(key_kind(whole->key), STR("|records|"));
-    if (found == 0 || (records ? sum != value : sum < value)) {
-        draft->count = 0; /* some of them are printed nowhere */
-    }
-    draft_close(r, draft);
+    parts_close(r, whole, &parts, draft);
 }
 
 void attributes_take(struct relations *r, const struct attributes *list, const struct named *n,

@@ -210,7 +210,8 @@ static str previous_period(struct arena *a, str code)
     return str_format(a, "before %.*s", STR_ARG(code));
 }
 
-void sort_coordinates(struct named *n)
+/* By column and code, so that a name is found. */
+static void sort_coordinates(struct named *n)
 {
     for (int32_t i = 1; i < n->coordinates; i++) {
         struct coordinate c = n->coordinate[i];
@@ -398,6 +399,29 @@ static struct mention mention_again(const struct relations *r, const struct name
         .name = *n, .value = r->variable.item[n->variable].value, .print = print};
 }
 
+void parts_add(struct relations *r, struct named *part, struct parts *parts, struct draft *draft)
+{
+    sort_coordinates(part);
+    const struct named *known = name_find(r, part);
+    if (known) {
+        parts->found++;
+        parts->sum += r->variable.item[known->variable].value;
+        draft_add(draft, known->variable, 1);
+    }
+}
+
+void parts_close(struct relations *r, const struct named *whole, const struct parts *parts,
+                 struct draft *draft)
+{
+    int64_t value = r->variable.item[whole->variable].value;
+    bool records = str_ends(key_kind(whole->key), STR("|records|"));
+    draft_add(draft, whole->variable, -1);
+    if (parts->found == 0 || (records ? parts->sum != value : parts->sum < value)) {
+        draft->count = 0; /* some of them are printed nowhere */
+    }
+    draft_close(r, draft);
+}
+
 /* Months add up to quarters and years, in whatever tables they stand. Periods outside the data,
  * and zeros, have no variable. */
 static void line_of_periods(struct relations *r, const struct named *whole, int32_t coordinate,
@@ -406,8 +430,7 @@ static void line_of_periods(struct relations *r, const struct named *whole, int3
     str code = whole->coordinate[coordinate].code;
     int first = code.n == 7 ? 3 * (digit(code.p[6]) - 1) + 1 : 1;
     str year = str_slice(code, 0, 4);
-    int64_t sum = 0;
-    int32_t found = 0;
+    struct parts parts = {0};
     draft->count = 0;
     for (int32_t i = 0; i < pieces; i++) {
         struct named part = *whole;
@@ -415,21 +438,9 @@ static void line_of_periods(struct relations *r, const struct named *whole, int3
         part.coordinate[coordinate].code =
             pattern.p[0] == 'Q' ? str_format(r->arena, "%.*s-Q%d", STR_ARG(year), first + i)
                                 : str_format(r->arena, "%.*s-%02d", STR_ARG(year), first + i);
-        sort_coordinates(&part);
-        const struct named *known = name_find(r, &part);
-        if (known) {
-            found++;
-            sum += r->variable.item[known->variable].value;
-            draft_add(draft, known->variable, 1);
-        }
+        parts_add(r, &part, &parts, draft);
     }
-    draft_add(draft, whole->variable, -1);
-    bool records = str_ends(key_kind(whole->key), STR("|records|"));
-    int64_t value = r->variable.item[whole->variable].value;
-    if (found == 0 || (records ? sum != value : sum < value)) {
-        draft->count = 0;
-    }
-    draft_close(r, draft);
+    parts_close(r, whole, &parts, draft);
 }
 
 static void take_periods(struct relations *r, const struct named *n, struct draft *draft)

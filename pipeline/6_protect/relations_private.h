@@ -82,6 +82,16 @@ void variable_mark(struct relations *, int32_t variable, int64_t fewest, bool sh
 void draft_add(struct draft *, int32_t variable, int32_t coefficient);
 /* Keeps the line when it is new and says something; empties the draft. */
 void draft_close(struct relations *, struct draft *);
+/* A whole and those of its parts that have a name: the line is kept when they are all of it.
+ * Coordinates of `part` may stand in any order; distinct persons of parts may be more than those
+ * of the whole. */
+struct parts {
+    int32_t found;
+    int64_t sum;
+};
+void parts_add(struct relations *, struct named *part, struct parts *, struct draft *);
+void parts_close(struct relations *, const struct named *whole, const struct parts *,
+                 struct draft *);
 /* whole = part + rest, where the rest is a set of its own that may be named elsewhere. */
 int32_t relations_add_rest(struct relations *, struct draft *, str kind, const struct split *);
 struct named name_at(struct relations *, const struct role *, const int32_t *at);
@@ -90,8 +100,6 @@ void take_lines(struct relations *, const struct role *, const struct cell_varia
                 struct draft *);
 const struct named *name_find(struct relations *, const struct named *); /* or NULL */
 int32_t rank_at(const struct role *, const int32_t *at);
-/* By column and code, so that a name is found. */
-void sort_coordinates(struct named *);
 
 /* ---- attributes.c ---- */
 

@@ -568,6 +568,34 @@ static bool has_break(const struct safe_table *t)
     return false;
 }
 
+/* Whether the positions right below the total hold more than it does, everything else being at its
+ * total. */
+static bool adds_up_to_more(const struct safe_table *t, int32_t dimension)
+{
+    const struct table_dimension *d = safe_table_dimension(t, dimension);
+    int32_t at[4] = {0};
+    struct safe_cell total = safe_table_cell(t, safe_table_index(t, at));
+    int64_t sum = 0;
+    for (int32_t p = 1; p < d->count; p++) {
+        at[dimension] = p;
+        struct safe_cell cell = safe_table_cell(t, safe_table_index(t, at));
+        if (d->position[p].level == 1 && cell.state == SAFE_PUBLISHED)
+            sum += cell.numerator;
+    }
+    return total.state == SAFE_PUBLISHED && sum > total.numerator;
+}
+
+str table_repeated(const struct edition *e, const struct safe_table *t)
+{
+    bool more = false;
+    if (safe_table_measure(t) == MEASURE_COUNT && !(safe_table_indicator(t)->moving > 0))
+        for (int32_t d = 0; d < safe_table_dimensions(t); d++)
+            more = more || adds_up_to_more(t, d);
+    return !more                          ? STR("")
+           : safe_table_counts_persons(t) ? edition_word(e, "publish.repeated.persons")
+                                          : edition_word(e, "publish.repeated.records");
+}
+
 str table_breaks(struct arena *a, const struct edition *e, const struct safe_table *t)
 {
     const struct observatory *o = &e->schemas->observatory;

@@ -60,6 +60,8 @@ double unknown_share(const struct safe_table *, const struct safe_cell *);
  * says it of the whole table, empty otherwise. */
 bool table_asks_uncounted(const struct safe_table *);
 str table_uncounted(struct arena *, const struct edition *, const struct safe_table *);
+/* That rows of counts add up to more than their total, and why; empty where they do not. */
+str table_repeated(const struct edition *, const struct safe_table *);
 /* What a reader has to know before she compares the figures: that an administrative dataset does
  * not measure prevalence, that a figure is of another source; empty: nothing. */
 str table_warning(const struct edition *, const struct safe_table *);

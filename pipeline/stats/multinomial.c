@@ -27,23 +27,10 @@ static const double weight[NODES] = {
 struct interval stats_share_goodman(int64_t x, int64_t n, int64_t categories, double confidence)
 {
     double tail = 0.0;
-    if (!stats_tail_of(confidence, &tail) || x < 0 || n < 0 || x > n || categories < 1) {
+    if (!stats_tail_of(confidence, &tail) || categories < 1) {
         return stats_no_interval(STATS_BAD_INPUT);
     }
-    if (n == 0) {
-        return stats_no_interval(STATS_UNDEFINED);
-    }
-    double events = (double)x;
-    double size = (double)n;
-    double z = stats_normal_quantile_upper(tail / (double)categories);
-    double root = z * sqrt(z * z + 4.0 * events * ((double)(n - x) / size));
-    double middle = 2.0 * events + z * z;
-    struct interval i = {events / size, 2.0 * events * events / (size * (middle + root)),
-                         (middle + root) / (2.0 * (size + z * z)), STATS_OK};
-    if (x == n) {
-        i.upper = 1.0;
-    }
-    return stats_checked(i);
+    return stats_checked(stats_score_limits(x, n, tail / (double)categories));
 }
 
 /* ---- Sison and Glaz ---- */

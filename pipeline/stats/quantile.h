@@ -25,5 +25,7 @@ struct interval stats_no_interval(enum stats_status status);
 /* What rounding did at the ends of an interval is put right; one that lost its numbers to
  * overflow (people of 1e-300) is BAD_INPUT. */
 struct interval stats_checked(struct interval i);
+/* Wilson's limits of x of n with `tail` beyond each (stats_share_wilson has the rules). */
+struct interval stats_score_limits(int64_t x, int64_t n, double tail);
 
 #endif

@@ -42,10 +42,9 @@ static struct interval scaled(struct interval i, double factor)
 
 /* docs/methods.md "Wilson". The lower limit is written as 2x^2 / (n (...)): no difference of
  * nearly equal numbers. */
-struct interval stats_share_wilson(int64_t x, int64_t n, double confidence)
+struct interval stats_score_limits(int64_t x, int64_t n, double tail)
 {
-    double tail = 0.0;
-    if (!stats_tail_of(confidence, &tail) || x < 0 || n < 0 || x > n) {
+    if (x < 0 || n < 0 || x > n) {
         return stats_no_interval(STATS_BAD_INPUT);
     }
     if (n == 0) {
@@ -62,6 +61,13 @@ struct interval stats_share_wilson(int64_t x, int64_t n, double confidence)
         i.upper = 1.0;
     }
     return i;
+}
+
+struct interval stats_share_wilson(int64_t x, int64_t n, double confidence)
+{
+    double tail = 0.0;
+    return stats_tail_of(confidence, &tail) ? stats_score_limits(x, n, tail)
+                                            : stats_no_interval(STATS_BAD_INPUT);
 }
 
 /* docs/methods.md "Clopper-Pearson". */

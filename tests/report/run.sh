@@ -74,4 +74,9 @@ for profile in $PROFILES; do
     sed 's/.*Definitions of the indicators//' "$PAGES/$profile.en.txt" >"$PAGES/$profile.definitions.txt"
     check "$profile: definitions are whole" defined "$profile"
 done
+# women of several years or settings: the rows say that they do not add up; records of one position each do
+REPEATED="can stand in several cells and is counted once in the total"
+check "rows of women may be more than their total" grep -q "The same person $REPEATED" "$PAGES/palestine.en.txt"
+records_repeat() { unzip -p "$OUT/$1/latest/en/tables.xlsx" xl/sharedStrings.xml | grep -q "The same record $REPEATED"; }
+check "rows of records that stand in one each do not" eval '! records_repeat morocco'
 finish

@@ -23,6 +23,14 @@ struct text_style canvas_label_style(const struct canvas *c)
     return (struct text_style){.size = c->base, .colour = COLOUR_INK};
 }
 
+struct text_style canvas_tick_style(const struct canvas *c)
+{
+    struct text_style style = canvas_label_style(c);
+    style.size = 0.92 * c->base;
+    style.colour = COLOUR_QUIET;
+    return style;
+}
+
 str canvas_tick_text(const struct canvas *c, const struct scale *s, double value)
 {
     if (table_is_percent(c->chart->table))

@@ -23,6 +23,8 @@ void canvas_box(const struct canvas *, const double box[4], enum colour);
 void canvas_hatched(const struct canvas *, const double box[4]);
 
 struct text_style canvas_label_style(const struct canvas *);
+/* Of the numbers along an axis: smaller, quiet. */
+struct text_style canvas_tick_style(const struct canvas *);
 /* A tick's number: "40", "40%". */
 str canvas_tick_text(const struct canvas *, const struct scale *, double value);
 /* What is written beside a mark: the value with its flags, or the symbol of the cell. */

@@ -31,14 +31,6 @@ static double value_y(const struct funnel_space *s, double value)
     return s->top + s->height * (1.0 - scale_share(&s->values, value));
 }
 
-static struct text_style tick_style(const struct canvas *c)
-{
-    struct text_style style = canvas_label_style(c);
-    style.size = 0.92 * c->base;
-    style.colour = COLOUR_QUIET;
-    return style;
-}
-
 static bool is_drawn(const struct chart_point *p)
 {
     return p->symbol == SYMBOL_NONE && p->size > 0.0;
@@ -59,7 +51,7 @@ static struct funnel_space lay_funnel(const struct canvas *c, double top)
     if (table_is_percent(c->chart->table) && s.values.most > 100.0)
         s.values = scale_over(0.0, 100.0, 5, false);
     s.sizes = scale_over(0.0, c->chart->limits->largest, 5, true);
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     double axis = 0.0;
     for (int t = 0; t < scale_ticks(&s.values); t++) {
         str text = canvas_tick_text(c, &s.values, scale_tick(&s.values, t));
@@ -76,7 +68,7 @@ static struct funnel_space lay_funnel(const struct canvas *c, double top)
 
 static void draw_axes(const struct canvas *c, const struct funnel_space *s)
 {
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     bool rtl = painter_rtl(c->painter);
     style.align = ALIGN_END;
     double x = rtl ? s->left + s->width + 0.4 * c->base : s->left - 0.4 * c->base;

@@ -30,17 +30,9 @@ static double value_y(const struct panel *p, double value)
     return p->top + p->height * (1.0 - scale_share(&p->scale, value));
 }
 
-static struct text_style tick_style(const struct canvas *c)
-{
-    struct text_style style = canvas_label_style(c);
-    style.size = 0.92 * c->base;
-    style.colour = COLOUR_QUIET;
-    return style;
-}
-
 static double widest_tick(const struct canvas *c, const struct scale *s)
 {
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     double widest = 0.0;
     for (int t = 0; t < scale_ticks(s); t++) {
         str text = canvas_tick_text(c, s, scale_tick(s, t));
@@ -51,7 +43,7 @@ static double widest_tick(const struct canvas *c, const struct scale *s)
 
 static double widest_item(const struct canvas *c)
 {
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     double widest = 0.0;
     for (int32_t i = 0; i < c->chart->items; i++)
         widest = fmax(widest, text_measure(c->painter, c->chart->item[i].label, &style).width);
@@ -81,7 +73,7 @@ static int32_t label_stride(const struct canvas *c, double width)
 
 static void draw_value_axis(const struct canvas *c, const struct panel *p, bool numbers)
 {
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     style.align = ALIGN_END;
     bool rtl = painter_rtl(c->painter);
     double x = rtl ? p->left + p->width + 0.4 * c->base : p->left - 0.4 * c->base;
@@ -101,7 +93,7 @@ static void draw_value_axis(const struct canvas *c, const struct panel *p, bool 
 /* Names of the time positions below the plot; those at the ends are kept within it. */
 static void draw_time_axis(const struct canvas *c, const struct panel *p)
 {
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     style.align = ALIGN_CENTRE;
     int32_t last = c->chart->items - 1;
     for (int32_t i = last; i >= 0; i--) {
@@ -226,7 +218,7 @@ static void draw_series_line(const struct canvas *c, const struct panel *p, int3
 
 static void draw_missing_symbols(const struct canvas *c, const struct panel *p, int32_t series)
 {
-    struct text_style style = tick_style(c);
+    struct text_style style = canvas_tick_style(c);
     style.align = ALIGN_CENTRE;
     style.size = 0.85 * c->base;
     if (p->series > 1)

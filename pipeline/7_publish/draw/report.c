@@ -472,7 +472,7 @@ static str excerpt_note(struct report *r, const struct safe_table *t,
     return str_trim(str_concat(r->arena, 3, pieces));
 }
 
-enum { TAIL_LINES = 8 };
+enum { TAIL_LINES = 9 };
 
 /* The part of a table that a page carries, and the lines below it, which stay with its end. */
 struct page_table {
@@ -506,6 +506,7 @@ static struct page_table page_table_of(struct report *r, const struct safe_table
     p.line[5] = table_reporting(r->arena, r->edition, t);
     p.line[6] = table_uncounted(r->arena, r->edition, t);
     p.line[7] = table_breaks(r->arena, r->edition, t);
+    p.line[8] = table_repeated(r->edition, t);
     for (int i = 0; i < TAIL_LINES; i++)
         p.tail += flow_text_height(&r->flow, p.line[i], &small);
     return p;

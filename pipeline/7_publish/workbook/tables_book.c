@@ -157,7 +157,7 @@ static uint32_t put_table_words(struct book *b, lxw_worksheet *sheet, const stru
         table_warning(e, t),          counted_text(b->arena, e, safe_table_indicator(t)->dataset),
         table_source(b->arena, e, t), table_reporting(b->arena, e, t),
         symbols_line(b, g),           table_uncounted(b->arena, e, t),
-        table_breaks(b->arena, e, t),
+        table_breaks(b->arena, e, t), table_repeated(e, t),
     };
     worksheet_set_row(sheet, 0, 28.0, NULL);
     book_text(b, sheet, 0, 0, table_heading(b->arena, e, t), STYLE_TITLE);
