@@ -139,7 +139,7 @@ static void random_filters(void **state)
     for (int round = 0; round < 300; round++) {
         struct arena before = arena;
         int64_t all = 20 + random_below(60);
-        char key[3][20];
+        char key[3][32];
         struct estimate_table *tables[4];
         for (int i = 0; i < 3; i++) {
             int64_t part = random_below(2) ? all - random_below(12) : random_below(20);
