@@ -274,11 +274,10 @@ static void yes_and_no(void **state)
     static const int32_t answers[] = {ENDED, AMOUNT};
     make_stays(181, 900);
     for (int32_t r = 0; r < row_count[0]; r++) {
-        rows[0][r].value[AMOUNT] =
-            r % 5 == 0 ? 1 - rows[0][r].value[ENDED] : rows[0][r].value[ENDED];
-        if (value_is_missing(rows[0][r].value[ENDED])) {
-            rows[0][r].value[AMOUNT] = MISSING;
-        }
+        int64_t ended = rows[0][r].value[ENDED];
+        rows[0][r].value[AMOUNT] = value_is_missing(ended) ? MISSING
+                                   : r % 5 == 0            ? 1 - ended
+                                                           : ended;
     }
     struct indicator i = consistency_new(NULL);
     i.item = answers;
