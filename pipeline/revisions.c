@@ -30,8 +30,11 @@ struct change { /* all that is not a file of a centre */
     struct file_changes file;
     struct str_list descriptor; /* paths, sorted */
 };
-struct file_list { /* places in file_changes */
-    ptrdiff_t *item;
+struct file_of {
+    struct file_change *change;
+};
+struct file_list {
+    struct file_of *item;
     ptrdiff_t count;
     ptrdiff_t capacity;
 };
@@ -238,10 +241,10 @@ static void sort_out(struct revising *r, struct basis *b)
 {
     struct arena *a = r->arena;
     for (ptrdiff_t i = 0; i < r->change.file.count; i++) {
-        const struct file_change *f = &r->change.file.item[i];
+        struct file_change *f = &r->change.file.item[i];
         for (int32_t k = 0; k < r->schemas->datasets; k++) {
             if (b->dataset[k] && str_equal(r->schemas->dataset[k]->name, f->dataset)) {
-                *ARENA_PUSH(a, &b->files) = i;
+                *ARENA_PUSH(a, &b->files) = (struct file_of){f};
             }
         }
     }
@@ -275,7 +278,7 @@ static void make_bases(struct revising *r)
         sort_out(r, b);
     }
     for (ptrdiff_t i = 0; i < r->change.file.count; i++) {
-        *ARENA_PUSH(r->arena, &r->whole.files) = i;
+        *ARENA_PUSH(r->arena, &r->whole.files) = (struct file_of){&r->change.file.item[i]};
     }
     r->whole.descriptors = r->change.descriptor;
 }
@@ -307,10 +310,10 @@ static void add_details(struct detail *d, const struct str_list *list)
 }
 
 /* All of them or none: the named ones would be taken for the whole cause. */
-static bool may_name_files(const struct revising *r, const struct basis *b)
+static bool may_name_files(const struct basis *b)
 {
     for (ptrdiff_t i = 0; i < b->files.count; i++) {
-        if (r->change.file.item[b->files.item[i]].unnamed) {
+        if (b->files.item[i].change->unnamed) {
             return false;
         }
     }
@@ -321,7 +324,7 @@ static str detail_of(const struct revising *r, const struct basis *b, bool name_
 {
     struct detail d = {.text = buf_new(r->arena, 128)};
     for (ptrdiff_t i = 0; name_files && i < b->files.count; i++) {
-        add_detail(&d, r->change.file.item[b->files.item[i]].text);
+        add_detail(&d, b->files.item[i].change->text);
     }
     if (!name_files) {
         add_detail(&d, STR(REVISION_FILES_NOT_NAMED));
@@ -396,7 +399,7 @@ static void explain(const struct revising *r, struct revision *v)
     v->cause = cause_of(r, b);
     if (v->cause != REVISION_PROTECTION) {
         v->detail = detail_of(r, b, true);
-        v->told = may_name_files(r, b) ? v->detail : detail_of(r, b, false);
+        v->told = may_name_files(b) ? v->detail : detail_of(r, b, false);
     }
 }
 
@@ -587,7 +590,7 @@ static bool find_unnamed(struct revising *r, const struct released_figure *old,
     if (is_telling(r, old, now)) {
         const struct basis *b = basis_behind(r, now->indicator, is_hiding(old->state, now->state));
         for (ptrdiff_t i = 0; i < b->files.count; i++) {
-            r->change.file.item[b->files.item[i]].unnamed = true;
+            b->files.item[i].change->unnamed = true;
         }
     }
     return true;

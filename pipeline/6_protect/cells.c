@@ -529,20 +529,79 @@ void take_cells(struct relations *r, const struct estimate_table *t, struct cell
     }
 }
 
-/* whole = those of whom the answer is known + the others, where the filter has such a whole. */
-static void take_unknown_line(struct relations *r, const struct named *below,
-                              const struct cell_variables *cell, str filter, int64_t whole_value,
-                              struct draft *draft)
+static struct named name_with(struct relations *r, const struct named *n, str filter)
 {
-    struct named n = *below;
-    str pieces[] = {key_kind(below->key), filter};
-    n.key = str_concat(r->arena, 2, pieces);
+    struct named whole = *n;
+    str pieces[] = {key_kind(n->key), filter};
+    whole.key = str_concat(r->arena, 2, pieces);
+    return whole;
+}
+
+/* Whether those of whom the answer is known and the others are all that pass the filter: where they
+ * are so in the total, they are in every cell. */
+static bool unknown_is_the_rest(struct relations *r, const struct role *role, str filter)
+{
+    const struct estimate *e = &role->table->cell[0];
+    int32_t at[COORDINATES_LIMIT];
+    table_cell_coordinates(role->table, 0, at);
+    struct named total = name_at(r, role, at);
+    total = name_with(r, &total, filter);
+    const struct named *whole = name_find(r, &total);
+    return whole && str_ends(key_kind(total.key), STR("|records|")) && e->denominator > 0 &&
+           e->unknown > 0 && r->variable.item[whole->variable].value == e->denominator + e->unknown;
+}
+
+static bool has_period(const struct named *n)
+{
+    for (int32_t i = 0; i < n->coordinates; i++) {
+        if (n->coordinate[i].time) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* whole = those of whom the answer is known + the others, where the filter has such a whole. One
+ * that no table prints gets a name: by other periods one may, and these add up to it. */
+static void take_unknown_line(struct relations *r, const struct named *below,
+                              const struct cell_variables *cell, const struct estimate *e,
+                              bool is_rest, str filter, struct draft *draft)
+{
+    struct named n = name_with(r, below, filter);
+    int64_t value = e->denominator + e->unknown;
+    bool printed = e->denominator_print != 0 && (e->unknown_print != 0 || e->unknown == 0);
+    uint64_t print = printed ? e->denominator_print + e->unknown_print : UINT64_C(0);
+    int32_t known = printed ? variable_with_print(r, key_kind(n.key), print) : NO_VARIABLE;
+    bool is_new = known == NO_VARIABLE || known == cell->denominator; /* else it has lines */
+    if (is_rest && is_new && has_period(&n) && !name_find(r, &n)) {
+        struct mention m = {.name = n, .value = value, .print = print, .fewest = value};
+        (void)variable_of(r, &m);
+    }
     const struct named *whole = name_find(r, &n);
-    if (whole && r->variable.item[whole->variable].value == whole_value) {
+    if (whole && r->variable.item[whole->variable].value == value) {
         draft_add(draft, cell->denominator, 1);
         draft_add(draft, cell->unknown, 1);
         draft_add(draft, whole->variable, -1);
         draft_close(r, draft);
+    }
+}
+
+static void take_unknown_lines_in(struct relations *r, const struct role *role,
+                                  const struct cell_variables *cells, str filter,
+                                  struct draft *draft)
+{
+    const struct estimate_table *t = role->table;
+    bool is_rest = t->cells > 0 && unknown_is_the_rest(r, role, filter);
+    for (int64_t cell = 0; cell < t->cells; cell++) {
+        bool none = is_rest && t->cell[cell].unknown == 0;
+        if ((cells[cell].unknown == NO_VARIABLE && !none) ||
+            cells[cell].denominator == NO_VARIABLE) {
+            continue;
+        }
+        int32_t at[COORDINATES_LIMIT];
+        table_cell_coordinates(t, cell, at);
+        struct named below = name_at(r, role, at);
+        take_unknown_line(r, &below, &cells[cell], &t->cell[cell], is_rest, filter, draft);
     }
 }
 
@@ -555,19 +614,9 @@ void take_unknown_lines(struct relations *r, const struct estimate_table *t,
         return;
     }
     struct role role = role_of(r, t, NUMBER_DENOMINATOR);
-    for (int64_t cell = 0; cell < t->cells; cell++) {
-        const struct estimate *e = &t->cell[cell];
-        if (cells[cell].unknown == NO_VARIABLE || cells[cell].denominator == NO_VARIABLE) {
-            continue;
-        }
-        int32_t at[COORDINATES_LIMIT];
-        table_cell_coordinates(t, cell, at);
-        struct named below = name_at(r, &role, at);
-        int64_t whole = e->denominator + e->unknown;
-        take_unknown_line(r, &below, &cells[cell], STR(""), whole, draft);
-        for (int32_t i = 0; i < t->denominator_inside.count; i++) {
-            take_unknown_line(r, &below, &cells[cell], t->denominator_inside.item[i], whole, draft);
-        }
+    take_unknown_lines_in(r, &role, cells, STR(""), draft);
+    for (int32_t i = 0; i < t->denominator_inside.count; i++) {
+        take_unknown_lines_in(r, &role, cells, t->denominator_inside.item[i], draft);
     }
 }
 

@@ -527,6 +527,46 @@ static void unknown_of_who_is_counted(void **state)
     assert_true(!is_published(&p, 1, 1) || cell_of(&p, 0, 0).unknown < 0);
 }
 
+/* 11 said something in the first quarter and 5 did not: 16 in all, which no table prints. By
+ * months, 5, 7 and 4, another does: with the 4 another month has to go, or one of the parts of
+ * the 16. */
+static void unknown_by_other_periods(void **state)
+{
+    (void)state;
+    static const char *const quarters[] = {"2023-Q1", "2023-Q2"};
+    static const char *const months[] = {"2023-01", "2023-02", "2023-03",
+                                         "2023-04", "2023-05", "2023-06"};
+    struct table_dimension d[] = {dimension_new("day.quarter", 2, quarters),
+                                  dimension_new("day.month", 6, months)};
+    d[0].time = d[1].time = true;
+    struct estimate_table *share = table_new("S.1", "d|records|yes", 1, &d[0]);
+    const int64_t known[] = {26, 11, 15}, yes[] = {13, 5, 8}, unknown[] = {14, 5, 9};
+    share->measure = MEASURE_SHARE;
+    share->factor = 100.0;
+    share->denominator_key = STR("d|records|said IS NOT NULL");
+    for (int i = 0; i <= 2; i++) {
+        set_count(share, i, yes[i]);
+        share->cell[i].denominator = known[i];
+        share->cell[i].unknown = unknown[i];
+        share->cell[i].bound_lower = 100.0 * (double)yes[i] / (double)(known[i] + unknown[i]);
+        share->cell[i].bound_upper =
+            100.0 * (double)(yes[i] + unknown[i]) / (double)(known[i] + unknown[i]);
+    }
+    struct estimate_table *tables[] = {
+        share, counts_new("N.1", "d|records|", &d[1], (const int64_t[]){5, 7, 4, 3, 11, 10})};
+    struct protected p = run(tables, 2);
+    assert_int_equal(p.safe.count, 2);
+    for (int quarter = 1; quarter <= 2; quarter++) {
+        int hidden = 0;
+        for (int i = 3 * quarter - 2; i <= 3 * quarter; i++) {
+            hidden += !is_published(&p, 1, i);
+        }
+        struct safe_cell c = cell_of(&p, 0, quarter);
+        assert_true(hidden > 0);
+        assert_true(hidden > 1 || c.state != SAFE_PUBLISHED || c.unknown < 0);
+    }
+}
+
 /* ---- the same centres ---- */
 
 /* Of 408 and then 467 in all, 16 per cent more in the centres that sent in both years would leave
@@ -580,6 +620,7 @@ int main(void)
         cmocka_unit_test(two_shares_by_a_day),
         cmocka_unit_test(scales_rest_on_records),
         cmocka_unit_test(unknown_of_who_is_counted),
+        cmocka_unit_test(unknown_by_other_periods),
         cmocka_unit_test(the_same_centres_are_rounded),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
